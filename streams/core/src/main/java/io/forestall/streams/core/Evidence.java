@@ -1,0 +1,212 @@
+package io.forestall.streams.core;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.Anomaly;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that speaks for a fault: never an alert by itself.
+ *
+ * @param timeMillis event time of the sample or line
+ * @param sinceMillis event time at which the condition began
+ * @param device device id; empty for the host
+ * @param deviceIndex the driver's number of the device; -1 when unknown
+ * @param instance port, file system or sensor; empty when none
+ * @param score 1 is the detector's alarm line
+ * @param observed in the metric's unit; NaN when there is no number
+ * @param expected baseline, peers' median or limit in the metric's unit; NaN when there is none
+ * @param forecast when the limit is reached; null when nothing is forecast
+ * @param sticky holds until the node reboots or a hold time has passed, as a log line does; else it
+ *     ends when the detector says so
+ * @param ended the condition is over; the other fields are those of the last time it held
+ */
+public record Evidence(
+    long timeMillis,
+    long sinceMillis,
+    String node,
+    String device,
+    int deviceIndex,
+    String detector,
+    String metric,
+    String instance,
+    FaultClass faultClass,
+    Strength strength,
+    double score,
+    double observed,
+    double expected,
+    @Nullable Forecast forecast,
+    boolean sticky,
+    boolean ended,
+    String explanation) {
+
+  /** How much a piece of evidence can carry. */
+  public enum Strength {
+    /** Shown to people and models; opens nothing. */
+    HINT(0.02),
+    /** Opens an incident together with another detector, or when it lasts. */
+    SUPPORTING(0.4),
+    /** Proves the fault alone. */
+    CONCLUSIVE(0.95);
+
+    private final double probability;
+
+    Strength(double probability) {
+      this.probability = probability;
+    }
+  }
+
+  /** When a limit will be reached, with a 90 % interval; epoch milliseconds. */
+  public record Forecast(long etaMillis, long earliestMillis, long latestMillis) {}
+
+  /** What makes two pieces the same condition seen twice. */
+  public String key() {
+    return detector + '|' + device + '|' + instance;
+  }
+
+  /** The same condition, known to have begun then. */
+  public Evidence since(long beginMillis) {
+    return with(timeMillis, beginMillis, instance, forecast, sticky, ended);
+  }
+
+  /** The same condition, over at that time. */
+  public Evidence end(long endMillis) {
+    return with(endMillis, sinceMillis, instance, forecast, sticky, true);
+  }
+
+  /** The same condition at that port, file system or sensor. */
+  public Evidence at(String where) {
+    return with(timeMillis, sinceMillis, where, forecast, sticky, ended);
+  }
+
+  /** The same condition with a time at which its limit is reached. */
+  public Evidence forecast(Forecast arrival) {
+    return with(timeMillis, sinceMillis, instance, arrival, sticky, ended);
+  }
+
+  /** The same condition, which holds until something ends it. */
+  public Evidence stick() {
+    return with(timeMillis, sinceMillis, instance, forecast, true, ended);
+  }
+
+  private Evidence with(
+      long newTimeMillis,
+      long newSinceMillis,
+      String where,
+      @Nullable Forecast arrival,
+      boolean sticks,
+      boolean nowEnded) {
+    return new Evidence(
+        newTimeMillis,
+        newSinceMillis,
+        node,
+        device,
+        deviceIndex,
+        detector,
+        metric,
+        where,
+        faultClass,
+        strength,
+        score,
+        observed,
+        expected,
+        arrival,
+        sticks,
+        nowEnded,
+        explanation);
+  }
+
+  /**
+   * Probability that the fault is real, from all that speaks for it as if independent.
+   *
+   * <pre>
+   *   1 - Π (1 - p)      p = 0.95 conclusive, 0.4 supporting, 0.02 hint
+   * </pre>
+   *
+   * The numbers p are assumed until they are calibrated on labelled traces.
+   */
+  public static double probability(Collection<Evidence> pieces) {
+    double none = 1;
+    for (Evidence piece : pieces) {
+      none *= 1 - piece.strength.probability;
+    }
+    return 1 - none;
+  }
+
+  /** The record for readers of the topic. */
+  public Anomaly toAnomaly(String job) {
+    return Anomaly.newBuilder()
+        .setId(node + '|' + key() + '|' + timeMillis)
+        .setEventTimeMillis(timeMillis)
+        .setNode(node)
+        .setDevice(device)
+        .setJob(job)
+        .setDetector(detector)
+        .setMetric(metric)
+        .setInstance(instance)
+        .setFaultClass(faultClass.name())
+        .setConclusive(strength == Strength.CONCLUSIVE)
+        .setScore(score)
+        .setObserved(numberOrNull(observed))
+        .setExpected(numberOrNull(expected))
+        .setEtaMillis(forecast == null ? null : forecast.etaMillis)
+        .setEtaEarliestMillis(forecast == null ? null : forecast.earliestMillis)
+        .setEtaLatestMillis(forecast == null ? null : forecast.latestMillis)
+        .setWindowMillis(timeMillis - sinceMillis)
+        .setExplanation(explanation)
+        .setVersion(PipelineVersion.CURRENT)
+        .build();
+  }
+
+  public void write(StateWriter out) {
+    out.writeLong(timeMillis);
+    out.writeLong(sinceMillis);
+    out.writeString(node);
+    out.writeString(device);
+    out.writeInt(deviceIndex);
+    out.writeString(detector);
+    out.writeString(metric);
+    out.writeString(instance);
+    out.writeString(faultClass.name());
+    out.writeString(strength.name());
+    out.writeDouble(score);
+    out.writeDouble(observed);
+    out.writeDouble(expected);
+    out.writeBoolean(forecast != null);
+    if (forecast != null) {
+      out.writeLong(forecast.etaMillis);
+      out.writeLong(forecast.earliestMillis);
+      out.writeLong(forecast.latestMillis);
+    }
+    out.writeBoolean(sticky);
+    out.writeBoolean(ended);
+    out.writeString(explanation);
+  }
+
+  public static Evidence read(StateReader in) {
+    return new Evidence(
+        in.readLong(),
+        in.readLong(),
+        in.readString(),
+        in.readString(),
+        in.readInt(),
+        in.readString(),
+        in.readString(),
+        in.readString(),
+        FaultClass.valueOf(in.readString()),
+        Strength.valueOf(in.readString()),
+        in.readDouble(),
+        in.readDouble(),
+        in.readDouble(),
+        in.readBoolean() ? new Forecast(in.readLong(), in.readLong(), in.readLong()) : null,
+        in.readBoolean(),
+        in.readBoolean(),
+        in.readString());
+  }
+
+  private static @Nullable Double numberOrNull(double number) {
+    return Double.isNaN(number) ? null : number;
+  }
+}

@@ -1,0 +1,128 @@
+package io.forestall.streams.core;
+
+import io.forestall.schemas.RejectReason;
+import io.forestall.schemas.record.Anomaly;
+import io.forestall.schemas.record.Incident;
+import io.forestall.schemas.record.NodeEvent;
+import io.forestall.schemas.record.NodeHealth;
+import io.forestall.schemas.record.Placement;
+import io.forestall.schemas.record.StepProgress;
+import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.align.Arrival;
+import io.forestall.streams.core.align.Watermark;
+import io.forestall.streams.core.score.NodeOutput;
+import io.forestall.streams.core.score.NodeStage;
+import io.forestall.streams.core.triage.JobStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The whole pipeline in memory, in one thread, without an engine: for backtests, for tests, and as
+ * the oracle that the other runners are compared with. Its input is one partition.
+ */
+public final class InlineRunner {
+  private static final int PARTITION = 0;
+
+  /** What comes out of the pipeline. */
+  public interface Output {
+    void incident(Incident incident);
+
+    default void anomaly(String key, Anomaly anomaly) {}
+
+    default void health(NodeHealth health) {}
+
+    default void reject(RejectReason reason, String detail) {}
+  }
+
+  private final CoreConfig config;
+  private final Output out;
+  private final TreeMap<String, NodeStage> nodes = new TreeMap<>();
+  private final TreeMap<String, JobStage> jobs = new TreeMap<>();
+  private final Watermark watermark;
+  private final NodeOutput nodeOutput = new FromNode();
+
+  public InlineRunner(CoreConfig config, Output out) {
+    this.config = config;
+    this.out = out;
+    this.watermark = new Watermark(config.align());
+  }
+
+  /** Takes in one telemetry record. */
+  public void sample(SampleFrame frame) {
+    node(frame.node).sample(frame, Arrival.UNKNOWN, nodeOutput);
+    advanceTo(frame.eventTimeMillis);
+  }
+
+  /** Takes in one log line. */
+  public void event(NodeEvent event) {
+    node(event.getNode()).event(event, Arrival.UNKNOWN, nodeOutput);
+    advanceTo(event.getEventTimeMillis());
+  }
+
+  /** Takes in where a node stands from now on. */
+  public void placement(Placement placement) {
+    node(placement.getNode()).placement(placement, nodeOutput);
+  }
+
+  /** Takes in what a job's own log says. */
+  public void step(StepProgress step) {
+    job(step.getJob()).step(step, Arrival.UNKNOWN);
+  }
+
+  /** Lets event time pass to this time and decides everything up to it; for the end of the input. */
+  public void finish(long untilMillis) {
+    advanceTo(untilMillis);
+    for (String group : List.copyOf(jobs.keySet())) {
+      job(group).watermark(PARTITION, untilMillis, out::incident);
+    }
+  }
+
+  private void advanceTo(long eventTimeMillis) {
+    if (!watermark.advance(eventTimeMillis)) {
+      return;
+    }
+    long millis = watermark.millis();
+    nodes.values().forEach(stage -> stage.advanceTo(millis, nodeOutput));
+    var over = new ArrayList<String>();
+    jobs.forEach(
+        (group, stage) -> {
+          stage.watermark(PARTITION, millis, out::incident);
+          if (stage.over()) {
+            over.add(group);
+          }
+        });
+    over.forEach(jobs::remove);
+  }
+
+  private NodeStage node(String name) {
+    return nodes.computeIfAbsent(
+        name, node -> new NodeStage(node, config.align(), config.score()));
+  }
+
+  private JobStage job(String group) {
+    return jobs.computeIfAbsent(group, name -> new JobStage(name, config.triage()));
+  }
+
+  private final class FromNode implements NodeOutput {
+    @Override
+    public void report(NodeReport report) {
+      job(report.group()).report(report, PARTITION);
+    }
+
+    @Override
+    public void anomaly(String key, Anomaly anomaly) {
+      out.anomaly(key, anomaly);
+    }
+
+    @Override
+    public void health(NodeHealth health) {
+      out.health(health);
+    }
+
+    @Override
+    public void reject(RejectReason reason, String detail) {
+      out.reject(reason, detail);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.forestall.streams.core;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What stage A tells stage B about one node at one moment: a few features of each device in the job,
+ * and evidence that is new or over. Small on purpose: raw series never leave stage A.
+ *
+ * @param group the job it goes to, or the node itself while idle; the message's key
+ * @param node node name
+ * @param leaf leaf switch; empty when unknown
+ * @param channel which of the node's inputs caused it
+ * @param sequence rises by one per node and channel; a repeated number is a repeated message
+ * @param timeMillis event time
+ * @param member whether the node works for the group: false when only evidence of an earlier time is
+ *     sent to the job that was hurt, or when the node has just left
+ * @param intervalMillis distance to the node's next telemetry
+ * @param devices the devices that work for the group
+ * @param evidence new, refreshed or ended evidence
+ */
+public record NodeReport(
+    String group,
+    String node,
+    String leaf,
+    Channel channel,
+    long sequence,
+    long timeMillis,
+    boolean member,
+    int intervalMillis,
+    List<DeviceFeatures> devices,
+    List<Evidence> evidence) {
+
+  /** Order of application when two reports of a node bear the same time. */
+  public static final Comparator<NodeReport> ORDER =
+      Comparator.comparingLong(NodeReport::timeMillis)
+          .thenComparing(NodeReport::node)
+          .thenComparing(NodeReport::channel)
+          .thenComparingLong(NodeReport::sequence);
+
+  private static final int VERSION = 1;
+
+  /** The inputs of a node are independent of each other, so each counts its own messages. */
+  public enum Channel {
+    TELEMETRY,
+    EVENTS,
+    SILENCE
+  }
+
+  /**
+   * What peers are compared by. NaN is "not reported".
+   *
+   * @param frozen the gauges are latched: the numbers mean nothing
+   */
+  public record DeviceFeatures(
+      String device,
+      int index,
+      int rank,
+      String role,
+      double powerWatts,
+      double utilizationRatio,
+      double tensorActiveRatio,
+      double linkBytesPerSecond,
+      double pcieBytesPerSecond,
+      boolean frozen) {}
+
+  public void write(StateWriter out) {
+    out.writeByte(VERSION);
+    out.writeString(group);
+    out.writeString(node);
+    out.writeString(leaf);
+    out.writeByte(channel.ordinal());
+    out.writeVarLong(sequence);
+    out.writeLong(timeMillis);
+    out.writeBoolean(member);
+    out.writeInt(intervalMillis);
+    out.writeInt(devices.size());
+    for (DeviceFeatures device : devices) {
+      out.writeString(device.device);
+      out.writeInt(device.index);
+      out.writeInt(device.rank);
+      out.writeString(device.role);
+      out.writeDouble(device.powerWatts);
+      out.writeDouble(device.utilizationRatio);
+      out.writeDouble(device.tensorActiveRatio);
+      out.writeDouble(device.linkBytesPerSecond);
+      out.writeDouble(device.pcieBytesPerSecond);
+      out.writeBoolean(device.frozen);
+    }
+    out.writeInt(evidence.size());
+    evidence.forEach(piece -> piece.write(out));
+  }
+
+  public static NodeReport read(StateReader in) {
+    in.readVersion("node report", VERSION);
+    String group = in.readString();
+    String node = in.readString();
+    String leaf = in.readString();
+    Channel channel = Channel.values()[Math.floorMod(in.readByte(), Channel.values().length)];
+    long sequence = in.readVarLong();
+    long timeMillis = in.readLong();
+    boolean member = in.readBoolean();
+    int intervalMillis = in.readInt();
+    var devices = new ArrayList<DeviceFeatures>();
+    for (int n = in.readInt(); n > 0; n--) {
+      devices.add(
+          new DeviceFeatures(
+              in.readString(),
+              in.readInt(),
+              in.readInt(),
+              in.readString(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readBoolean()));
+    }
+    var evidence = new ArrayList<Evidence>();
+    for (int n = in.readInt(); n > 0; n--) {
+      evidence.add(Evidence.read(in));
+    }
+    return new NodeReport(
+        group, node, leaf, channel, sequence, timeMillis, member, intervalMillis, devices, evidence);
+  }
+}

@@ -1,0 +1,126 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.streams.core.Evidence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Turns "the condition holds now" into few messages: one when it begins, one when it grows stronger
+ * or a refresh is due, one when it is over.
+ *
+ * <ul>
+ *   <li>A condition is over when nobody has raised it for the hold time: measured conditions hold for
+ *       a few ticks, log lines (sticky) much longer, for a line cannot say that its cause is gone.
+ *   <li>State: only what is active now; a healthy node keeps nothing. Threads: none.
+ * </ul>
+ */
+final class EvidenceKeeper {
+  /** A message about a condition that grew by this factor does not wait for the refresh. */
+  private static final double GROWTH = 2;
+
+  private record Active(Evidence last, long raisedMillis, long sentMillis, double sentScore) {}
+
+  private final long refreshMillis;
+  private final long stickyHoldMillis;
+  private final TreeMap<String, Active> active = new TreeMap<>(); // sorted: order must not depend
+  private final List<Evidence> outbox = new ArrayList<>();
+
+  EvidenceKeeper(ScoreConfig config) {
+    this.refreshMillis = config.refresh().toMillis();
+    this.stickyHoldMillis = config.logHold().toMillis();
+  }
+
+  /** Says that the condition holds at the evidence's time. */
+  void raise(Evidence now) {
+    String key = now.key();
+    Active before = active.get(key);
+    if (before == null) {
+      outbox.add(now);
+      active.put(key, new Active(now, now.timeMillis(), now.timeMillis(), now.score()));
+      return;
+    }
+    Evidence since = now.since(Math.min(now.sinceMillis(), before.last.sinceMillis()));
+    boolean stronger =
+        now.strength().compareTo(before.last.strength()) > 0
+            || now.score() >= GROWTH * before.sentScore
+            || now.faultClass() != before.last.faultClass();
+    if (stronger || now.timeMillis() - before.sentMillis >= refreshMillis) {
+      outbox.add(since);
+      active.put(key, new Active(since, now.timeMillis(), now.timeMillis(), now.score()));
+    } else {
+      active.put(
+          key, new Active(since, now.timeMillis(), before.sentMillis, before.sentScore));
+    }
+  }
+
+  /** Ends what nobody raised within the hold time. */
+  void expire(long nowMillis, long holdMillis) {
+    var entries = active.values().iterator();
+    while (entries.hasNext()) {
+      Active entry = entries.next();
+      long hold = entry.last.sticky() ? stickyHoldMillis : holdMillis;
+      if (nowMillis - entry.raisedMillis > hold) {
+        outbox.add(entry.last.end(nowMillis));
+        entries.remove();
+      }
+    }
+  }
+
+  /** Ends every condition of this detector and instance at once. */
+  void end(String detector, String instance, long nowMillis) {
+    var entries = active.values().iterator();
+    while (entries.hasNext()) {
+      Evidence last = entries.next().last;
+      if (last.detector().equals(detector) && last.instance().equals(instance)) {
+        outbox.add(last.end(nowMillis));
+        entries.remove();
+      }
+    }
+  }
+
+  /** Ends everything, as a reboot does. */
+  void endAll(long nowMillis) {
+    active.values().forEach(entry -> outbox.add(entry.last.end(nowMillis)));
+    active.clear();
+  }
+
+  boolean quiet() {
+    return active.isEmpty();
+  }
+
+  Collection<Evidence> active() {
+    return active.values().stream().map(Active::last).toList();
+  }
+
+  /** The messages since the last call. */
+  List<Evidence> drain() {
+    if (outbox.isEmpty()) {
+      return List.of();
+    }
+    var messages = List.copyOf(outbox);
+    outbox.clear();
+    return messages;
+  }
+
+  void write(StateWriter out) {
+    out.writeInt(active.size());
+    for (Active entry : active.values()) {
+      entry.last.write(out);
+      out.writeLong(entry.raisedMillis);
+      out.writeLong(entry.sentMillis);
+      out.writeDouble(entry.sentScore);
+    }
+  }
+
+  void read(StateReader in) {
+    for (int n = in.readInt(); n > 0; n--) {
+      Evidence last = Evidence.read(in);
+      active.put(
+          last.key(), new Active(last, in.readLong(), in.readLong(), in.readDouble()));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.record.DeviceHealth;
+import io.forestall.schemas.record.HealthState;
+import io.forestall.schemas.record.NodeHealth;
+import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Says how the node and its devices stand: at once when that changes, and now and then when it does
+ * not. A device is failed when something conclusive is known of it, degraded when something
+ * supports a fault, else ok.
+ */
+final class HealthTeller {
+  private static final int MAX_REASONS = 3;
+
+  private final String node;
+  private final long everyMillis;
+  private long toldMillis = Long.MIN_VALUE;
+  private int toldHash;
+
+  HealthTeller(String node, ScoreConfig config) {
+    this.node = node;
+    this.everyMillis = config.health().toMillis();
+  }
+
+  void tell(
+      long timeMillis,
+      DeviceScorer devices,
+      NodePlacement placement,
+      Collection<Evidence> measured,
+      Collection<Evidence> logged,
+      NodeOutput out) {
+    boolean due = toldMillis == Long.MIN_VALUE || timeMillis - toldMillis >= everyMillis;
+    int hash = 0;
+    for (Evidence piece : measured) {
+      hash += piece.key().hashCode() * (piece.strength().ordinal() + 1);
+    }
+    for (Evidence piece : logged) {
+      hash += piece.key().hashCode() * (piece.strength().ordinal() + 1);
+    }
+    if (!due && hash == toldHash) {
+      return;
+    }
+    toldHash = hash;
+    toldMillis = timeMillis;
+    var active = Stream.concat(measured.stream(), logged.stream()).toList();
+    var told = new ArrayList<DeviceHealth>();
+    HealthState worst = state(of(active, ""));
+    double risk = Evidence.probability(of(active, ""));
+    for (int d = 0; d < devices.devices(); d++) {
+      String id = devices.device(d);
+      List<Evidence> own = of(active, id);
+      String group = placement.groupOf(id);
+      told.add(
+          DeviceHealth.newBuilder()
+              .setDevice(id)
+              .setJob(group.equals(node) ? "" : group)
+              .setState(state(own))
+              .setRisk(Evidence.probability(own))
+              .setReasons(reasons(own))
+              .build());
+      risk = Math.max(risk, Evidence.probability(own));
+      worst = state(own).compareTo(worst) > 0 ? state(own) : worst;
+    }
+    out.health(
+        NodeHealth.newBuilder()
+            .setNode(node)
+            .setEventTimeMillis(timeMillis)
+            .setState(worst)
+            .setRisk(risk)
+            .setReasons(reasons(active))
+            .setDevices(told)
+            .build());
+  }
+
+  private static List<Evidence> of(List<Evidence> active, String device) {
+    return active.stream().filter(piece -> piece.device().equals(device)).toList();
+  }
+
+  private static HealthState state(List<Evidence> evidence) {
+    return evidence.stream()
+        .map(Evidence::strength)
+        .max(Comparator.naturalOrder())
+        .map(
+            strength ->
+                switch (strength) {
+                  case CONCLUSIVE -> HealthState.FAILED;
+                  case SUPPORTING -> HealthState.DEGRADED;
+                  case HINT -> HealthState.OK;
+                })
+        .orElse(HealthState.OK);
+  }
+
+  private static List<String> reasons(List<Evidence> evidence) {
+    return evidence.stream()
+        .filter(piece -> piece.strength() != Strength.HINT)
+        .sorted(
+            Comparator.comparing(Evidence::strength)
+                .thenComparingDouble(Evidence::score)
+                .reversed()
+                .thenComparing(Evidence::key))
+        .limit(MAX_REASONS)
+        .map(Evidence::explanation)
+        .toList();
+  }
+
+  void write(StateWriter out) {
+    out.writeLong(toldMillis);
+    out.writeInt(toldHash);
+  }
+
+  void read(StateReader in) {
+    toldMillis = in.readLong();
+    toldHash = in.readInt();
+  }
+}

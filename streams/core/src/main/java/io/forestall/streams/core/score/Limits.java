@@ -1,0 +1,76 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.metric.Metric;
+import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
+import java.util.Locale;
+
+/** Findings on a single series that devices and hosts have in common. */
+final class Limits {
+  private Limits() {}
+
+  /** Raises evidence if the series has reached the limit. */
+  static void judge(
+      VendorLimits.Limit limit,
+      int number,
+      String instance,
+      double[] raw,
+      SeriesScorer scorer,
+      Subject subject,
+      EvidenceKeeper keeper) {
+    double observed =
+        limit.kind() == VendorLimits.Kind.VALUE
+            ? raw[number]
+            : scorer.riseWithinMinute(number, subject.timeMillis());
+    if (observed >= limit.limit()) {
+      keeper.raise(
+          subject
+              .evidence(
+                  limit.detector(),
+                  limit.metric().name(),
+                  limit.faultClass(),
+                  limit.strength(),
+                  observed / limit.limit(),
+                  observed,
+                  limit.limit(),
+                  String.format(
+                      Locale.ROOT,
+                      "%s: %s %s, limit %s",
+                      limit.text(),
+                      plain(observed),
+                      limit.kind() == VendorLimits.Kind.VALUE
+                          ? limit.metric().unit()
+                          : "within a minute",
+                      plain(limit.limit())))
+              .at(instance));
+    }
+  }
+
+  /** A series that has left its own past: shown, but never an alert. */
+  static Evidence unusual(
+      Metric metric, int number, String instance, SeriesScorer scorer, Subject subject) {
+    return subject
+        .evidence(
+            "cusum",
+            metric.name(),
+            FaultClass.UNUSUAL,
+            Strength.HINT,
+            scorer.score(number),
+            scorer.value(number),
+            scorer.expected(number),
+            String.format(
+                Locale.ROOT,
+                "%s has moved away from its past: %s, usually %s",
+                metric.name(),
+                plain(scorer.value(number)),
+                plain(scorer.expected(number))))
+        .at(instance);
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? String.valueOf((long) number)
+        : String.format(Locale.ROOT, "%.4g", number);
+  }
+}

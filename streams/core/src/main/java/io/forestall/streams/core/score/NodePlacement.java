@@ -1,0 +1,87 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.record.PlacedDevice;
+import io.forestall.schemas.record.Placement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Where a node stands and what each of its devices works for: the latest placement record. */
+final class NodePlacement {
+  private record Place(String job, int rank, String role) {}
+
+  private static final Place NOWHERE = new Place("", -1, "");
+
+  private final String node;
+  private final Map<String, Place> places = new HashMap<>();
+  private String leaf = "";
+
+  NodePlacement(String node) {
+    this.node = node;
+  }
+
+  void accept(Placement placement) {
+    leaf = placement.getLeaf();
+    places.clear();
+    for (PlacedDevice device : placement.getDevices()) {
+      places.put(
+          device.getDevice(), new Place(device.getJob(), device.getRank(), device.getRole()));
+    }
+  }
+
+  /** The jobs that have a device here, or the node itself when there is none; sorted. */
+  TreeSet<String> groups() {
+    var groups = new TreeSet<String>();
+    places.values().forEach(place -> groups.add(place.job.isEmpty() ? node : place.job));
+    if (groups.size() > 1) {
+      groups.remove(node); // spare devices of a busy node need no group of their own
+    }
+    if (groups.isEmpty()) {
+      groups.add(node);
+    }
+    return groups;
+  }
+
+  /** The job of a device, or the node itself when it has none. */
+  String groupOf(String device) {
+    String job = place(device).job;
+    return job.isEmpty() ? node : job;
+  }
+
+  int rankOf(String device) {
+    return place(device).rank;
+  }
+
+  String roleOf(String device) {
+    return place(device).role;
+  }
+
+  String leaf() {
+    return leaf;
+  }
+
+  private Place place(String device) {
+    return places.getOrDefault(device, NOWHERE);
+  }
+
+  void write(StateWriter out) {
+    out.writeString(leaf);
+    out.writeInt(places.size());
+    places.forEach(
+        (device, place) -> {
+          out.writeString(device);
+          out.writeString(place.job);
+          out.writeInt(place.rank);
+          out.writeString(place.role);
+        });
+  }
+
+  void read(StateReader in) {
+    leaf = in.readString();
+    for (int n = in.readInt(); n > 0; n--) {
+      places.put(in.readString(), new Place(in.readString(), in.readInt(), in.readString()));
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.detectors.change.CusumBank;
+import io.forestall.detectors.change.CusumConfig;
+import io.forestall.detectors.change.EwmaBank;
+import io.forestall.detectors.change.EwmaConfig;
+import io.forestall.detectors.count.CounterBank;
+import io.forestall.detectors.count.CounterConfig;
+import io.forestall.schemas.metric.Metric;
+import io.forestall.schemas.metric.MetricType;
+import io.forestall.schemas.metric.ResetBehaviour;
+import java.time.Duration;
+
+/**
+ * The always-on tier for a set of series: counters become rates, rates and gauges become residuals
+ * against the series' own past, residuals become scores.
+ *
+ * <pre>
+ *   raw → value (gauge, or counter's rise per second) → z (robust EWMA) → score (CUSUM)
+ * </pre>
+ *
+ * <ul>
+ *   <li>States and bit masks have no residual: rules look at their raw value.
+ *   <li>Cost: a few simple loops over primitive arrays per tick, no allocation.
+ *   <li>State: about 100 bytes a series. Threads: none.
+ * </ul>
+ */
+final class SeriesScorer {
+  /** Says what a series measures. */
+  interface MetricOf {
+    Metric metric(int series);
+  }
+
+  private static final CounterConfig MINUTE = new CounterConfig(Duration.ofMinutes(1), 4);
+
+  private final CounterBank counters = new CounterBank(MINUTE);
+  private final EwmaBank ewma = new EwmaBank(EwmaConfig.DEFAULT);
+  private final CusumBank cusum = new CusumBank(CusumConfig.DEFAULT);
+  private double[] values = {};
+  private double[] residuals = {};
+  private double[] scores = {};
+  private long lastMillis = Long.MIN_VALUE;
+
+  /** Scores the first {@code length} raw values; NaN is "not reported". */
+  void score(long timeMillis, double[] raw, int length, MetricOf metrics) {
+    ensure(length);
+    double seconds = lastMillis == Long.MIN_VALUE ? Double.NaN : (timeMillis - lastMillis) / 1e3;
+    lastMillis = timeMillis;
+    for (int i = 0; i < length; i++) {
+      Metric metric = metrics.metric(i);
+      if (metric.type() == MetricType.COUNTER) {
+        double limit =
+            metric.reset() == ResetBehaviour.SATURATES ? metric.saturation() : Double.NaN;
+        values[i] = counters.increment(i, timeMillis, raw[i], limit) / seconds;
+      } else {
+        values[i] = metric.type() == MetricType.GAUGE ? raw[i] : Double.NaN;
+      }
+    }
+    ewma.update(values, residuals, length);
+    cusum.update(residuals, scores, length);
+  }
+
+  /** A gauge as reported, a counter's rise per second. */
+  double value(int series) {
+    return values[series];
+  }
+
+  /** What the series' own past makes us expect. */
+  double expected(int series) {
+    return ewma.level(series);
+  }
+
+  /** Last residual in standard deviations; NaN while warming up. */
+  double residual(int series) {
+    return residuals[series];
+  }
+
+  /** CUSUM score; 1 is the alarm line. */
+  double score(int series) {
+    return scores[series];
+  }
+
+  /** The counter's rise within the last minute. */
+  double riseWithinMinute(int series, long timeMillis) {
+    return counters.inWindow(series, timeMillis);
+  }
+
+  /** Whether the counter stands at its end and cannot tell us anything any more. */
+  boolean saturated(int series) {
+    return counters.saturated(series);
+  }
+
+  /** Forgets every baseline, as when the series' numbering has changed. */
+  void forget(int length) {
+    for (int i = 0; i < Math.min(length, ewma.series()); i++) {
+      counters.reset(i);
+      ewma.reset(i);
+      cusum.reset(i);
+    }
+  }
+
+  void write(StateWriter out) {
+    counters.write(out);
+    ewma.write(out);
+    cusum.write(out);
+    out.writeLong(lastMillis);
+  }
+
+  void read(StateReader in) {
+    counters.read(in);
+    ewma.read(in);
+    cusum.read(in);
+    lastMillis = in.readLong();
+  }
+
+  private void ensure(int length) {
+    if (values.length < length) {
+      int grown = Math.max(length, 2 * values.length);
+      values = new double[grown];
+      residuals = new double[grown];
+      scores = new double[grown];
+    }
+    counters.ensureSeries(length);
+    ewma.ensureSeries(length);
+    cusum.ensureSeries(length);
+  }
+}

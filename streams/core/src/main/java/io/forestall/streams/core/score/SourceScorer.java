@@ -1,0 +1,83 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.Evidence.Strength;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How the node's telemetry sources behave: an exporter that is gone, and one that answers ever more
+ * slowly, as it does when the driver behind it hangs. A lost exporter is not a lost node.
+ */
+final class SourceScorer {
+  /** Answers beyond this, and this many times the usual, are slow: a hanging GSP takes 6 to 60 s. */
+  private static final double SLOW_MILLIS = 2_000;
+
+  private static final double SLOW_FACTOR = 5;
+  private static final double SMOOTHING = 0.05;
+  private static final int MAX_SOURCES = 64;
+
+  private final Map<String, Double> usualMillis = new HashMap<>();
+
+  void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
+    var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);
+    for (int i = 0; i < frame.sources; i++) {
+      String source = frame.sourceNames[i];
+      double millis = frame.sourceMillis[i];
+      Double usual = usualMillis.get(source);
+      if (usual == null && (!frame.sourceUp[i] || usualMillis.size() == MAX_SOURCES)) {
+        continue; // never seen alive: not configured rightly, which is no fault of the node
+      }
+      double expected = usual == null ? millis : usual;
+      if (!frame.sourceUp[i]) {
+        keeper.raise(
+            subject
+                .evidence(
+                    "source-down",
+                    "",
+                    FaultClass.TELEMETRY_LOST,
+                    Strength.SUPPORTING,
+                    1,
+                    0,
+                    1,
+                    "telemetry source " + source + " does not answer")
+                .at(source));
+        continue;
+      }
+      if (millis > SLOW_MILLIS && millis > SLOW_FACTOR * expected) {
+        keeper.raise(
+            subject
+                .evidence(
+                    "source-slow",
+                    "node_scrape_duration_seconds",
+                    FaultClass.GPU_DRIVER_FAULT,
+                    Strength.HINT,
+                    millis / (SLOW_FACTOR * expected),
+                    millis / 1e3,
+                    expected / 1e3,
+                    "telemetry source " + source + " takes " + millis / 1e3 + " s to answer")
+                .at(source));
+      } else {
+        usualMillis.put(source, expected + SMOOTHING * (millis - expected));
+      }
+    }
+  }
+
+  void write(StateWriter out) {
+    out.writeInt(usualMillis.size());
+    usualMillis.forEach(
+        (source, millis) -> {
+          out.writeString(source);
+          out.writeDouble(millis);
+        });
+  }
+
+  void read(StateReader in) {
+    for (int n = in.readInt(); n > 0; n--) {
+      usualMillis.put(in.readString(), in.readDouble());
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.detectors.forecast.TrendBank;
+import io.forestall.detectors.forecast.TrendConfig;
+import io.forestall.streams.core.Evidence.Forecast;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A falling quantity seen at two speeds: a leak of gigabytes a minute must be said within two
+ * minutes, a drift of days needs a long look. The slow one speaks first, for it has seen more.
+ */
+final class TrendPair {
+  /** Sampling slower than this leaves the fast trend's blocks empty. */
+  private static final int FAST_INTERVAL_MILLIS = 5_000;
+
+  private static final TrendConfig FAST =
+      new TrendConfig(
+          /* blocks= */ 24,
+          /* blockMillis= */ 5_000,
+          /* confidence= */ 0.90,
+          /* minimumRSquared= */ 0.95,
+          /* minimumSpanMillis= */ 90_000,
+          /* horizonMillis= */ 30 * 60_000);
+
+  private final TrendBank slow = new TrendBank(TrendConfig.DEFAULT);
+  private final TrendBank fast = new TrendBank(FAST);
+
+  void ensureSeries(int series) {
+    slow.ensureSeries(series);
+    fast.ensureSeries(series);
+  }
+
+  /** Takes in a value; the trend that foresees the limit, or null. */
+  @Nullable TrendBank update(
+      int series, long timeMillis, int intervalMillis, double value, double limit) {
+    boolean slowly = slow.update(series, timeMillis, value, limit, /* falling= */ true);
+    boolean quickly =
+        intervalMillis <= FAST_INTERVAL_MILLIS
+            && fast.update(series, timeMillis, value, limit, /* falling= */ true);
+    return slowly ? slow : quickly ? fast : null;
+  }
+
+  static Forecast forecast(TrendBank trend, int series) {
+    return new Forecast(
+        trend.etaMillis(series), trend.etaEarliestMillis(series), trend.etaLatestMillis(series));
+  }
+
+  void write(StateWriter out) {
+    slow.write(out);
+    fast.write(out);
+  }
+
+  void read(StateReader in) {
+    slow.read(in);
+    fast.read(in);
+  }
+}

@@ -1,0 +1,171 @@
+package io.forestall.streams.core.triage;
+
+import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.Culprit;
+import io.forestall.schemas.record.Incident;
+import io.forestall.schemas.record.IncidentChange;
+import io.forestall.schemas.record.IncidentState;
+import io.forestall.schemas.record.Scope;
+import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Forecast;
+import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.PipelineVersion;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a tracked incident into the record that its readers see, when there is something new. */
+final class IncidentRecords {
+  private static final int MAX_EVIDENCE = 16;
+
+  private static final Comparator<Evidence> STRONGEST_FIRST =
+      Comparator.comparing(Evidence::strength)
+          .thenComparingDouble(Evidence::score)
+          .reversed()
+          .thenComparing(Evidence::key);
+
+  private IncidentRecords() {}
+
+  /** The next revision, or null if nothing that a reader must hear of has changed. */
+  static @Nullable Incident next(TrackedIncident tracked, long nowMillis) {
+    List<Culprit> culprits = culprits(tracked);
+    Forecast forecast = forecast(tracked);
+    String says =
+        String.join(
+            "|",
+            state(tracked).name(),
+            tracked.faultClass().name(),
+            culprits.stream()
+                .map(culprit -> culprit.getNode() + culprit.getDevice() + culprit.getInstance())
+                .collect(Collectors.joining(",")),
+            String.join(",", tracked.victims()),
+            String.valueOf(tracked.stalledJob()),
+            String.valueOf(forecast != null));
+    int revision = tracked.nextRevision(says);
+    if (revision == 0) {
+      return null;
+    }
+    FaultClass faultClass = tracked.faultClass();
+    List<Evidence> evidence = tracked.evidence();
+    boolean job = !tracked.group().equals(tracked.node());
+    return Incident.newBuilder()
+        .setId(tracked.id())
+        .setRevision(revision)
+        .setState(state(tracked))
+        .setFaultClass(faultClass.name())
+        .setSeverity(faultClass.severity())
+        .setScope(scope(tracked, culprits))
+        .setVerdict(faultClass.verdict())
+        .setVerdictProbability(Evidence.probability(evidence))
+        .setJob(job ? tracked.group() : "")
+        .setCulprits(culprits)
+        .setVictims(List.copyOf(tracked.victims()))
+        .setRisk(risk(tracked))
+        .setHorizonMillis(forecast == null ? null : Math.max(0, forecast.etaMillis() - nowMillis))
+        .setEtaMillis(forecast == null ? null : forecast.etaMillis())
+        .setEtaEarliestMillis(forecast == null ? null : forecast.earliestMillis())
+        .setEtaLatestMillis(forecast == null ? null : forecast.latestMillis())
+        .setSummary(summary(tracked, culprits))
+        .setAdvisedAction(faultClass.action())
+        .setEvidence(
+            evidence.stream()
+                .sorted(STRONGEST_FIRST)
+                .limit(MAX_EVIDENCE)
+                .map(piece -> piece.toAnomaly(job ? tracked.group() : ""))
+                .toList())
+        .setOnsetMillis(tracked.onsetMillis())
+        .setOpenedMillis(tracked.openedMillis() < 0 ? null : tracked.openedMillis())
+        .setUpdatedMillis(nowMillis)
+        .setResolvedMillis(tracked.resolvedMillis() < 0 ? null : tracked.resolvedMillis())
+        .setLog(
+            tracked.log().stream()
+                .map(change -> new IncidentChange(change.timeMillis(), change.text()))
+                .toList())
+        .setVersion(PipelineVersion.CURRENT)
+        .build();
+  }
+
+  private static IncidentState state(TrackedIncident tracked) {
+    return tracked.resolved()
+        ? IncidentState.RESOLVED
+        : tracked.open() ? IncidentState.OPEN : IncidentState.SUSPECTED;
+  }
+
+  /** One culprit per device and instance that something more than a hint speaks against. */
+  private static List<Culprit> culprits(TrackedIncident tracked) {
+    return tracked.evidence().stream()
+        .filter(piece -> piece.strength() != Strength.HINT && !piece.node().isEmpty())
+        .collect(Collectors.groupingBy(piece -> piece.node() + '|' + piece.device()))
+        .values()
+        .stream()
+        .map(
+            pieces -> {
+              Evidence first = pieces.stream().min(STRONGEST_FIRST).orElseThrow();
+              return Culprit.newBuilder()
+                  .setNode(first.node())
+                  .setDevice(first.device())
+                  .setIndex(first.deviceIndex())
+                  .setInstance(first.instance())
+                  .setProbability(Evidence.probability(pieces))
+                  .build();
+            })
+        .sorted(
+            Comparator.comparingDouble(Culprit::getProbability)
+                .reversed()
+                .thenComparing(Culprit::getNode)
+                .thenComparing(Culprit::getIndex)
+                .thenComparing(Culprit::getDevice))
+        .toList();
+  }
+
+  private static Scope scope(TrackedIncident tracked, List<Culprit> culprits) {
+    if (tracked.faultClass() == FaultClass.COLLECTIVE_HANG
+        || tracked.faultClass() == FaultClass.STEP_STALL) {
+      return Scope.JOB;
+    }
+    boolean device = culprits.stream().anyMatch(culprit -> !culprit.getDevice().isEmpty());
+    return device ? Scope.DEVICE : Scope.NODE;
+  }
+
+  private static double risk(TrackedIncident tracked) {
+    if (tracked.resolved()) {
+      return 0;
+    }
+    return tracked.stalledJob() ? 1 : Evidence.probability(tracked.activeEvidence());
+  }
+
+  private static @Nullable Forecast forecast(TrackedIncident tracked) {
+    return tracked.activeEvidence().stream()
+        .map(Evidence::forecast)
+        .filter(Objects::nonNull)
+        .min(Comparator.comparingLong(Forecast::etaMillis))
+        .orElse(null);
+  }
+
+  private static String summary(TrackedIncident tracked, List<Culprit> culprits) {
+    String gpus =
+        culprits.stream()
+            .filter(culprit -> !culprit.getDevice().isEmpty())
+            .map(
+                culprit ->
+                    culprit.getIndex() >= 0 ? "GPU " + culprit.getIndex() : culprit.getDevice())
+            .collect(Collectors.joining(", "));
+    String where =
+        culprits.isEmpty()
+            ? "job " + tracked.group()
+            : culprits.get(0).getNode()
+                + (gpus.isEmpty() ? "" : " " + gpus)
+                + (gpus.isEmpty() && !culprits.get(0).getInstance().isEmpty()
+                    ? " " + culprits.get(0).getInstance()
+                    : "");
+    String why =
+        tracked.evidence().stream()
+            .filter(piece -> piece.faultClass() == tracked.faultClass())
+            .min(STRONGEST_FIRST)
+            .map(piece -> " (" + piece.explanation() + ")")
+            .orElse("");
+    return where + ": " + tracked.faultClass().phrase() + why;
+  }
+}

@@ -1,0 +1,105 @@
+package io.forestall.streams.core.triage;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.streams.core.NodeReport;
+import io.forestall.streams.core.NodeReport.Channel;
+import io.forestall.streams.core.NodeReport.DeviceFeatures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The nodes of one job with the last thing each has said, in order of name. */
+final class Members {
+  /** A node whose last report is older than so many of its intervals says nothing of now. */
+  private static final int FRESH_INTERVALS = 3;
+
+  private static final class Member {
+    private final long[] sequences = new long[Channel.values().length];
+    private boolean present;
+    private long timeMillis = Long.MIN_VALUE;
+    private int intervalMillis = 1_000;
+    private List<DeviceFeatures> devices = List.of();
+  }
+
+  /** One device as it was at the time of its node's last report. */
+  record Seen(String node, DeviceFeatures features, boolean fresh) {}
+
+  private final TreeMap<String, Member> nodes = new TreeMap<>();
+
+  /** False if the report was applied before. */
+  boolean accept(NodeReport report) {
+    Member member = nodes.computeIfAbsent(report.node(), node -> new Member());
+    int channel = report.channel().ordinal();
+    if (report.sequence() <= member.sequences[channel]) {
+      return false;
+    }
+    member.sequences[channel] = report.sequence();
+    return true;
+  }
+
+  /** Takes over what the report says of now. */
+  void apply(NodeReport report) {
+    Member member = nodes.computeIfAbsent(report.node(), node -> new Member());
+    if (report.channel() == Channel.TELEMETRY && report.timeMillis() > member.timeMillis) {
+      member.present = report.member();
+      member.timeMillis = report.timeMillis();
+      member.intervalMillis = report.intervalMillis();
+      member.devices = report.devices();
+    }
+  }
+
+  /** Every device that works for the job. */
+  List<Seen> devices(long nowMillis) {
+    var seen = new ArrayList<Seen>();
+    nodes.forEach(
+        (node, member) -> {
+          if (member.present) {
+            boolean fresh =
+                nowMillis - member.timeMillis <= (long) FRESH_INTERVALS * member.intervalMillis;
+            member.devices.forEach(device -> seen.add(new Seen(node, device, fresh)));
+          }
+        });
+    return seen;
+  }
+
+  /** True when no node works for the job any more. */
+  boolean nobodyLeft() {
+    return nodes.values().stream().noneMatch(member -> member.present);
+  }
+
+  void write(StateWriter out) {
+    out.writeInt(nodes.size());
+    nodes.forEach(
+        (node, member) -> {
+          out.writeString(node);
+          out.writeLongs(member.sequences, 0, member.sequences.length);
+          new NodeReport(
+                  "",
+                  node,
+                  "",
+                  Channel.TELEMETRY,
+                  0,
+                  member.timeMillis,
+                  member.present,
+                  member.intervalMillis,
+                  member.devices,
+                  List.of())
+              .write(out);
+        });
+  }
+
+  void read(StateReader in) {
+    for (int n = in.readInt(); n > 0; n--) {
+      var member = new Member();
+      String node = in.readString();
+      in.readLongs(member.sequences, 0, member.sequences.length);
+      NodeReport last = NodeReport.read(in);
+      member.timeMillis = last.timeMillis();
+      member.present = last.member();
+      member.intervalMillis = last.intervalMillis();
+      member.devices = last.devices();
+      nodes.put(node, member);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.forestall.streams.kafka;
+
+import static io.forestall.schemas.Checks.requireArgument;
+
+import io.forestall.schemas.config.ConfigSection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * How the Kafka Streams job runs; what it decides is set elsewhere.
+ *
+ * @param applicationId names the consumer group, the changelogs and the repartition topic
+ * @param commitInterval how often state is saved; at most so much input is read again after a crash
+ * @param threads stream threads; never more than partitions
+ * @param replication of internal topics
+ */
+public record ScoreConfiguration(
+    String applicationId, Duration commitInterval, int threads, int replication, Path stateDir) {
+
+  public ScoreConfiguration {
+    requireArgument(
+        applicationId.matches("[a-zA-Z0-9._-]{1,200}"),
+        "applicationId must be letters, digits, dot, underscore or hyphen: %s",
+        applicationId);
+    requireArgument(
+        commitInterval.toMillis() >= 100, "commitInterval must be at least 100ms: %s", commitInterval);
+    requireArgument(threads >= 1 && threads <= 1_024, "threads must be in [1, 1024]: %s", threads);
+    requireArgument(
+        replication >= -1 && replication <= 10, "replication must be in [-1, 10]: %s", replication);
+  }
+
+  public static ScoreConfiguration from(ConfigSection section) {
+    String id = section.text("applicationId", "forestall-score");
+    if (!id.matches("[a-zA-Z0-9._-]{1,200}")) {
+      section.fail("applicationId", id, "must be letters, digits, dot, underscore or hyphen");
+      id = "forestall-score";
+    }
+    return new ScoreConfiguration(
+        id,
+        section.duration(
+            "commitInterval",
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10)),
+        section.integer("threads", Runtime.getRuntime().availableProcessors(), 1, 1_024),
+        section.integer("replication", -1, -1, 10),
+        Path.of(
+            section.text(
+                "stateDir", Path.of(System.getProperty("java.io.tmpdir"), "forestall").toString())));
+  }
+
+  /** Settings for the engine; client settings such as TLS are added by the caller. */
+  Properties properties(String bootstrapServers) {
+    var properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    // A dead instance's partitions are taken over after this, not after 45 s.
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // An alert waits for the batch, so a short one.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
+    return properties;
+  }
+}

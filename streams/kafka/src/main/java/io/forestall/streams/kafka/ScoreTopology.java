@@ -1,0 +1,133 @@
+package io.forestall.streams.kafka;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.Topic;
+import io.forestall.schemas.serde.SchemaRegistry;
+import io.forestall.streams.core.CoreConfig;
+import io.forestall.streams.core.score.NodeStage;
+import io.forestall.streams.core.triage.JobStage;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/**
+ * Hop 2 on Kafka Streams. Wiring only: it starts nothing and decides nothing.
+ *
+ * <pre>
+ *   telemetry, events, placement → node-stage ─┬→ health, anomalies, rejects
+ *                                              └→ (by job) → job-stage → incidents
+ *                                          steps → step-stage ┘
+ * </pre>
+ *
+ * Every node is named, for names become store and topic names and must outlive refactoring.
+ */
+final class ScoreTopology {
+  private ScoreTopology() {}
+
+  static Topology build(
+      String prefix, CoreConfig config, SchemaRegistry registry, Properties properties) {
+    var builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
+    builder.addStateStore(
+        new HeapStoreBuilder<>(
+            NodeProcessor.STORE,
+            new NodeCodec(config),
+            node -> new NodeStage(node, config.align(), config.score())));
+    builder.addStateStore(
+        new HeapStoreBuilder<>(
+            JobProcessor.STORE,
+            new JobCodec(config),
+            group -> new JobStage(group, config.triage())));
+
+    KStream<String, StageOutput> stageA =
+        builder.stream(
+                List.of(
+                    Topic.TELEMETRY.topicName(prefix),
+                    Topic.EVENTS.topicName(prefix),
+                    Topic.PLACEMENT.topicName(prefix)),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("inputs"))
+            .process(
+                () -> new NodeProcessor(prefix, config, registry),
+                Named.as("node-stage"),
+                NodeProcessor.STORE);
+
+    stageA
+        .filter((key, output) -> output.topic() != null, Named.as("records"))
+        .to(
+            (key, output, context) -> Objects.requireNonNull(output.topic()).topicName(prefix),
+            Produced.with(Serdes.String(), recordSerde()).withName("outputs"));
+
+    stageA
+        .filter((key, output) -> output.message() != null, Named.as("messages"))
+        .mapValues(output -> Objects.requireNonNull(output.message()), Named.as("message"))
+        .repartition(
+            Repartitioned.<String, StageMessage>as("by-job")
+                .withKeySerde(Serdes.String())
+                .withValueSerde(
+                    Serdes.serdeFrom(StageMessage.serializer(), StageMessage.deserializer())))
+        .process(() -> new JobProcessor(registry), Named.as("job-stage"), JobProcessor.STORE)
+        .to(
+            Topic.INCIDENTS.topicName(prefix),
+            Produced.with(Serdes.String(), Serdes.ByteArray()).withName("incidents"));
+
+    builder.stream(
+            Topic.STEPS.topicName(prefix),
+            Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("steps"))
+        .process(() -> new StepProcessor(registry), Named.as("step-stage"), JobProcessor.STORE)
+        .to(
+            Topic.REJECTS.topicName(prefix),
+            Produced.with(Serdes.String(), Serdes.ByteArray()).withName("step-rejects"));
+    return builder.build(properties);
+  }
+
+  private static Serde<StageOutput> recordSerde() {
+    return Serdes.serdeFrom(
+        (topic, output) -> output.record(),
+        (topic, bytes) -> {
+          throw new IllegalStateException("outputs are never read back");
+        });
+  }
+
+  private record NodeCodec(CoreConfig config) implements HeapStore.Codec<NodeStage> {
+    @Override
+    public byte[] write(NodeStage stage) {
+      var out = new StateWriter();
+      stage.write(out);
+      return out.toBytes();
+    }
+
+    @Override
+    public NodeStage read(String key, byte[] snapshot) {
+      var stage = new NodeStage(key, config.align(), config.score());
+      stage.read(new StateReader(snapshot));
+      return stage;
+    }
+  }
+
+  private record JobCodec(CoreConfig config) implements HeapStore.Codec<JobStage> {
+    @Override
+    public byte[] write(JobStage stage) {
+      var out = new StateWriter();
+      stage.write(out);
+      return out.toBytes();
+    }
+
+    @Override
+    public JobStage read(String key, byte[] snapshot) {
+      var stage = new JobStage(key, config.triage());
+      stage.read(new StateReader(snapshot));
+      return stage;
+    }
+  }
+}
