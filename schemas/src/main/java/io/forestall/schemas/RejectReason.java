@@ -37,5 +37,7 @@ public enum RejectReason {
   /** The spool was full and the oldest records were dropped. */
   SPOOL_OVERFLOW,
   /** Too large for a topic. */
-  RECORD_TOO_LARGE
+  RECORD_TOO_LARGE,
+  /** A mistake of ours: the record is well-formed, and scoring it failed. */
+  SCORING_FAILED
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -46,8 +47,11 @@ public final class ConfigSection {
     Object parsed = null;
     try {
       parsed = new Yaml(new SafeConstructor(options)).load(yaml);
+    } catch (MarkedYAMLException e) { // its message would quote the line, and with it a secret
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      errors.add("config", "not readable as YAML: line " + line + ": " + e.getProblem());
     } catch (YAMLException e) {
-      errors.add("config", "not readable as YAML: " + e.getMessage());
+      errors.add("config", "not readable as YAML");
     }
     return new ConfigSection("", asMap("config", parsed, errors), errors);
   }
@@ -95,8 +99,13 @@ public final class ConfigSection {
     return text;
   }
 
+  /** The list of texts under this key; a single text is a list of one. */
   public List<String> texts(String key) {
-    return list(key).stream().map(String::valueOf).toList();
+    Object value = value(key);
+    if (value == null || value instanceof List || value instanceof Map) {
+      return list(key).stream().map(String::valueOf).toList();
+    }
+    return List.of(value.toString());
   }
 
   public Map<String, String> textMap(String key) {
@@ -209,7 +218,7 @@ public final class ConfigSection {
     if (value instanceof List<?> list) {
       return list;
     }
-    fail(key, value, "must be a list");
+    errors.add(at(key), "must be a list");
     return List.of();
   }
 
@@ -229,7 +238,7 @@ public final class ConfigSection {
     if (value instanceof Map<?, ?> entries) {
       entries.forEach((key, entry) -> map.put(String.valueOf(key), entry));
     } else if (value != null) {
-      errors.add(path, value, "must be a section of key: value lines");
+      errors.add(path, "must be a section of key: value lines");
     }
     return map;
   }

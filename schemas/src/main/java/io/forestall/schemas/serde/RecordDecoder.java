@@ -22,10 +22,7 @@ public final class RecordDecoder<T extends SpecificRecordBase> {
     limit("org.apache.avro.limits.bytes.maxLength", 64 << 20);
     limit("org.apache.avro.limits.string.maxLength", 1 << 20);
     limit("org.apache.avro.limits.collectionItems.maxLength", 1 << 20);
-    // Avro 1.12.2 builds only classes of packages that are named as trusted.
-    if (System.getProperty("org.apache.avro.SERIALIZABLE_PACKAGES") == null) {
-      System.setProperty("org.apache.avro.SERIALIZABLE_PACKAGES", "io.forestall.schemas.record");
-    }
+    TrustedRecords.trust();
   }
 
   private final Schema readerSchema;

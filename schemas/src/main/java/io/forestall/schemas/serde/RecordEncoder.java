@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Record to framed bytes. Buffers are reused between calls, so one instance belongs to one thread.
  */
 public final class RecordEncoder {
+  static {
+    TrustedRecords.trust();
+  }
+
   private record Writer(int schemaId, SpecificDatumWriter<SpecificRecordBase> datum) {}
 
   private final SchemaRegistry registry;

@@ -28,6 +28,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs stage A for the nodes of one input partition: hands each record to its node's {@link
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeProcessor implements Processor<String, byte[], String, StageOutput> {
   static final String STORE = "nodes";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeProcessor.class);
 
   private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
   private static final long IDLE_AFTER_MILLIS = 5_000;
@@ -107,6 +111,9 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
       }
     } catch (RejectedRecordException e) {
       output.reject(e.reason(), String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) { // one record that hits a mistake of ours must not stop the rest
+      LOG.error("scoring failed for key {} at {}", record.key(), metadata, e);
+      output.reject(RejectReason.SCORING_FAILED, e.toString());
     }
   }
 

@@ -22,9 +22,8 @@ record StageMessage(int partition, long watermarkMillis, @Nullable NodeReport re
   private static final int VERSION = 1;
 
   static Serializer<StageMessage> serializer() {
-    var out = new StateWriter();
     return (topic, message) -> {
-      out.clear();
+      var out = new StateWriter(); // all stream threads share one serializer
       out.writeByte(VERSION);
       out.writeInt(message.partition);
       out.writeLong(message.watermarkMillis);

@@ -15,6 +15,7 @@ import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Scores the accelerators of one node, one tick at a time: per-series residuals, vendor limits,
@@ -103,11 +104,20 @@ final class DeviceScorer {
         series.value(KnownMetrics.GPU_POWER, device),
         series.value(KnownMetrics.GPU_UTILIZATION, device),
         series.value(KnownMetrics.GPU_TENSOR_ACTIVE, device),
-        series.value(KnownMetrics.GPU_NVLINK_TRANSMIT, device)
-            + series.value(KnownMetrics.GPU_NVLINK_RECEIVE, device),
+        linkBytesPerSecond(device),
         series.value(KnownMetrics.GPU_PCIE_TRANSMIT, device)
             + series.value(KnownMetrics.GPU_PCIE_RECEIVE, device),
         frozen.frozen(device) && vanished[device] >= VANISHED_WITNESS);
+  }
+
+  /** Both directions where they are told apart, else the one figure that old exporters give. */
+  private double linkBytesPerSecond(int device) {
+    double both =
+        series.value(KnownMetrics.GPU_NVLINK_TRANSMIT, device)
+            + series.value(KnownMetrics.GPU_NVLINK_RECEIVE, device);
+    return Double.isNaN(both)
+        ? series.value(KnownMetrics.GPU_NVLINK_THROUGHPUT, device)
+        : both;
   }
 
   /** The devices in order of first sight. */
@@ -228,8 +238,10 @@ final class DeviceScorer {
                   1,
                   margin,
                   0,
-                  "margin to the slowdown temperature falls by %.2f °C a minute"
-                      .formatted(java.util.Locale.ROOT, -60 * trend.slopePerSecond(device)))
+                  String.format(
+                      Locale.ROOT,
+                      "margin to the slowdown temperature falls by %.2f °C a minute",
+                      -60 * trend.slopePerSecond(device)))
               .forecast(TrendPair.forecast(trend, device)));
     }
   }

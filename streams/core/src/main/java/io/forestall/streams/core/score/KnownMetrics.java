@@ -14,6 +14,7 @@ final class KnownMetrics {
   static final int GPU_SM_CLOCK = id("gpu_sm_clock_hertz");
   static final int GPU_NVLINK_TRANSMIT = id("gpu_nvlink_transmit_bytes_per_second");
   static final int GPU_NVLINK_RECEIVE = id("gpu_nvlink_receive_bytes_per_second");
+  static final int GPU_NVLINK_THROUGHPUT = id("gpu_nvlink_throughput_bytes_per_second");
   static final int GPU_PCIE_TRANSMIT = id("gpu_pcie_transmit_bytes_per_second");
   static final int GPU_PCIE_RECEIVE = id("gpu_pcie_receive_bytes_per_second");
   static final int GPU_LAST_XID = id("gpu_last_xid");

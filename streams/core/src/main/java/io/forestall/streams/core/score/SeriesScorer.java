@@ -45,7 +45,7 @@ final class SeriesScorer {
 
   /** Scores the first {@code length} raw values; NaN is "not reported". */
   void score(long timeMillis, double[] raw, int length, MetricOf metrics) {
-    ensure(length);
+    ensure(length, metrics);
     double seconds = lastMillis == Long.MIN_VALUE ? Double.NaN : (timeMillis - lastMillis) / 1e3;
     lastMillis = timeMillis;
     for (int i = 0; i < length; i++) {
@@ -115,15 +115,34 @@ final class SeriesScorer {
     lastMillis = in.readLong();
   }
 
-  private void ensure(int length) {
+  private void ensure(int length, MetricOf metrics) {
     if (values.length < length) {
       int grown = Math.max(length, 2 * values.length);
       values = new double[grown];
       residuals = new double[grown];
       scores = new double[grown];
     }
+    int before = ewma.series();
     counters.ensureSeries(length);
     ewma.ensureSeries(length);
     cusum.ensureSeries(length);
+    for (int i = before; i < length; i++) {
+      ewma.useFloor(i, smallestScale(metrics.metric(i)));
+    }
+  }
+
+  /** What a sensor's own coarseness and idle chatter make of a steady value; assumed. */
+  private static double smallestScale(Metric metric) {
+    return switch (metric.unit()) {
+      case "celsius" -> 1;
+      case "watts" -> 5;
+      case "joules" -> 5;
+      case "ratio" -> 0.02;
+      case "hertz" -> 15e6;
+      case "bytes_per_second" -> 1e6;
+      case "bytes" -> 1e7;
+      case "seconds" -> 0.01;
+      default -> 1;
+    };
   }
 }

@@ -52,7 +52,7 @@ final class SourceScorer {
             subject
                 .evidence(
                     "source-slow",
-                    "node_scrape_duration_seconds",
+                    "scrape_duration_seconds",
                     FaultClass.GPU_DRIVER_FAULT,
                     Strength.HINT,
                     millis / (SLOW_FACTOR * expected),

@@ -8,7 +8,7 @@ import io.forestall.streams.core.Evidence.Forecast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A falling quantity seen at two speeds: a leak of gigabytes a minute must be said within two
+ * A falling quantity seen at two speeds: a leak of gigabytes a minute must be said within
  * minutes, a drift of days needs a long look. The slow one speaks first, for it has seen more.
  */
 final class TrendPair {
@@ -18,10 +18,10 @@ final class TrendPair {
   private static final TrendConfig FAST =
       new TrendConfig(
           /* blocks= */ 24,
-          /* blockMillis= */ 5_000,
+          /* blockMillis= */ 10_000,
           /* confidence= */ 0.90,
           /* minimumRSquared= */ 0.95,
-          /* minimumSpanMillis= */ 90_000,
+          /* minimumSpanMillis= */ 120_000,
           /* horizonMillis= */ 30 * 60_000);
 
   private final TrendBank slow = new TrendBank(TrendConfig.DEFAULT);

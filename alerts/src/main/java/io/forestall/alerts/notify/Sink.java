@@ -1,0 +1,26 @@
+package io.forestall.alerts.notify;
+
+import io.forestall.schemas.record.Incident;
+
+/**
+ * One receiver of incidents. An instance belongs to the one thread that delivers to it; only {@link
+ * #close} may come from another.
+ */
+public interface Sink extends AutoCloseable {
+
+  /** The operator's name for it; unique, and safe to print. */
+  String name();
+
+  /** Where it is, safe to print: scheme, host and port, never a path, query or credential. */
+  String target();
+
+  /** Digest of the whole address: another value means another receiver. */
+  String fingerprint();
+
+  /** One attempt to tell this revision. Never throws; retries are the caller's part. */
+  Outcome deliver(Incident incident);
+
+  /** Ends an attempt under way as {@link Outcome.Kind#CANCELLED}, and every later one. */
+  @Override
+  void close();
+}

@@ -1,0 +1,120 @@
+package io.forestall.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.forestall.detectors.change.CusumBank;
+import io.forestall.detectors.change.CusumConfig;
+import io.forestall.detectors.change.EwmaBank;
+import io.forestall.detectors.change.EwmaConfig;
+import io.forestall.detectors.count.CounterBank;
+import io.forestall.detectors.count.CounterConfig;
+import io.forestall.detectors.forecast.TrendBank;
+import io.forestall.detectors.forecast.TrendConfig;
+import io.forestall.detectors.structure.FrozenBank;
+import io.forestall.detectors.structure.FrozenConfig;
+import io.forestall.detectors.structure.PresenceBank;
+import io.forestall.detectors.structure.PresenceConfig;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * The hot path allocates nothing: millions of samples, counted by the JVM itself. The time that
+ * each took is printed for information; benchmarks that claim anything live in the bench module.
+ */
+final class AllocationTest {
+  private static final int SERIES = 380; // of one node
+  private static final int TICKS = 5_000;
+
+  private final double[][] rows = new double[16][SERIES];
+
+  AllocationTest() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (double[] row : rows) {
+      for (int i = 0; i < SERIES; i++) {
+        row[i] = random.nextInt(50) == 0 ? Double.NaN : 100 + random.nextGaussian();
+      }
+    }
+  }
+
+  @Test
+  void ewma_update_allocatesNothing(TestInfo test) {
+    EwmaBank bank = new EwmaBank(EwmaConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] z = new double[SERIES];
+    assertNoAllocation(test, tick -> bank.update(rows[tick & 15], z, SERIES));
+  }
+
+  @Test
+  void cusum_update_allocatesNothing(TestInfo test) {
+    CusumBank bank = new CusumBank(CusumConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] scores = new double[SERIES];
+    assertNoAllocation(test, tick -> bank.update(rows[tick & 15], scores, SERIES));
+  }
+
+  @Test
+  void trend_update_allocatesNothing(TestInfo test) {
+    TrendBank bank = new TrendBank(TrendConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    assertNoAllocation(
+        test,
+        tick -> {
+          for (int i = 0; i < SERIES; i++) {
+            bank.update(i, tick * 10_000L, tick + rows[tick & 15][i], 1e4, false);
+          }
+        });
+  }
+
+  @Test
+  void counter_increment_allocatesNothing(TestInfo test) {
+    CounterBank bank = new CounterBank(CounterConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] sum = new double[1];
+    assertNoAllocation(
+        test,
+        tick -> {
+          for (int i = 0; i < SERIES; i++) {
+            bank.increment(i, tick * 10_000L, tick + rows[tick & 15][i], 255);
+            sum[0] += bank.inWindow(i, tick * 10_000L);
+          }
+        });
+  }
+
+  @Test
+  void structure_update_allocatesNothing(TestInfo test) {
+    PresenceBank presence = new PresenceBank(PresenceConfig.DEFAULT);
+    presence.ensureSeries(SERIES);
+    FrozenBank frozen = new FrozenBank(FrozenConfig.DEFAULT);
+    frozen.ensureDevices(8);
+    int[] sum = new int[1];
+    assertNoAllocation(
+        test,
+        tick -> {
+          sum[0] += presence.update(rows[tick & 15], 0, SERIES);
+          sum[0] += frozen.update(tick & 7, rows[tick & 15], SERIES);
+        });
+  }
+
+  private static void assertNoAllocation(TestInfo test, IntConsumer ticks) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    run(ticks, 0); // loads classes, which allocates; compiles
+    long nanos = System.nanoTime();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    run(ticks, TICKS);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    double each = (System.nanoTime() - nanos) / (double) TICKS / SERIES;
+    System.out.printf(Locale.ROOT, "%s: %.2f ns a sample%n", test.getDisplayName(), each);
+    assertThat(allocated).isLessThan(1_024); // the measuring call itself may cost a few bytes
+  }
+
+  private static void run(IntConsumer ticks, int from) {
+    for (int tick = from; tick < from + TICKS; tick++) {
+      ticks.accept(tick);
+    }
+  }
+}
