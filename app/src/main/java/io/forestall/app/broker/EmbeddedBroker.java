@@ -18,8 +18,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A single Kafka node, broker and controller in one, on the loopback interface. It keeps its data in
- * one folder and finds it again there. Not for production: no replication, no security.
+ * A single Kafka node, broker and controller in one, on the loopback interface. It keeps its data
+ * in one folder and finds it again there. Not for production: no replication, no security.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String CLUSTER_ID_FILE = "cluster.id";

@@ -72,8 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var options =
-        new DemoOptions(
-            duration, !picture, json, System.getenv("NO_COLOR") == null, width(), seed);
+        new DemoOptions(duration, !picture, json, System.getenv("NO_COLOR") == null, width(), seed);
     var ended = new CountDownLatch(1);
     boolean passed;
     try (var demo = new Demo(folder, options, out, Clock.systemUTC())) {

@@ -6,7 +6,9 @@ import java.util.concurrent.CountDownLatch;
 final class Waiting {
   private Waiting() {}
 
-  /** Calls {@code onStop} when the process is asked to end, and holds its end back until it returns. */
+  /**
+   * Calls {@code onStop} when the process is asked to end, and holds its end back until it returns.
+   */
   static void onShutdown(Runnable onStop) {
     Runtime.getRuntime().addShutdownHook(new Thread(onStop, "forestall-shutdown"));
   }

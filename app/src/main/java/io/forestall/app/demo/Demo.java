@@ -72,7 +72,9 @@ public final class Demo implements AutoCloseable {
     var receiver =
         start(
             WebhookReceiver.start(
-                new StandardWebhooksSignature(List.of(WebhookSecret.parse(secret))), clock, webhooks::add));
+                new StandardWebhooksSignature(List.of(WebhookSecret.parse(secret))),
+                clock,
+                webhooks::add));
     ForestallConfig config = configuration(broker, receiver, secret);
     try (var admin = new TopicAdmin(config.kafka())) {
       admin.create(List.of(Topic.values()));
@@ -99,7 +101,10 @@ public final class Demo implements AutoCloseable {
         start(
             new SpoolingPublisher(
                 "demo-fleet",
-                config.agent().publish().with(config.kafka().bootstrapServers(), folder.resolve("fleet-spool")),
+                config
+                    .agent()
+                    .publish()
+                    .with(config.kafka().bootstrapServers(), folder.resolve("fleet-spool")),
                 config.kafka().registry(),
                 clock));
     var feeder = start(new FleetFeeder(scenario, options.seed(), publisher));

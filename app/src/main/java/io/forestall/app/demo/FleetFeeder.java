@@ -21,7 +21,8 @@ import java.util.Map;
 
 /**
  * Plays the simulated fleet onto the topics as its agents would: samples as they are, kernel and
- * training lines through the real parsers. The labels stay in the scenario; nothing of them is sent.
+ * training lines through the real parsers. The labels stay in the scenario; nothing of them is
+ * sent.
  */
 final class FleetFeeder implements FleetOutput, AutoCloseable {
   private static final long TICK_MILLIS = 1_000;
@@ -71,7 +72,10 @@ final class FleetFeeder implements FleetOutput, AutoCloseable {
   @Override
   public void kernelLine(String node, long timeMillis, String line) {
     String time = KERNEL_TIME.format(Instant.ofEpochMilli(timeMillis));
-    kernelLogs.computeIfAbsent(node, this::kernelLog).lines().add("kern  :err   : " + time + " " + line);
+    kernelLogs
+        .computeIfAbsent(node, this::kernelLog)
+        .lines()
+        .add("kern  :err   : " + time + " " + line);
   }
 
   @Override
@@ -85,8 +89,7 @@ final class FleetFeeder implements FleetOutput, AutoCloseable {
     var lines = new LineQueue();
     InstantSource clock = () -> Instant.ofEpochMilli(nowMillis);
     var host =
-        new KernelHost(
-            node, "simulated", scenario.historyStartMillis(), ZoneOffset.UTC, pci -> "");
+        new KernelHost(node, "simulated", scenario.historyStartMillis(), ZoneOffset.UTC, pci -> "");
     return new NodeLog(
         lines,
         new KernelLogCollector(

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The fleet at a glance, drawn as text: one line a node, one cell a GPU with its power, the state as
- * colour and as a sign, so that neither colour-blind people nor plain terminals miss it; below it the
- * incidents. Draws what it was told; one thread.
+ * The fleet at a glance, drawn as text: one line a node, one cell a GPU with its power, the state
+ * as colour and as a sign, so that neither colour-blind people nor plain terminals miss it; below
+ * it the incidents. Draws what it was told; one thread.
  */
 final class FleetView {
   private static final int POWER = MetricCatalogue.standard().require("gpu_power_watts").id();
@@ -32,8 +32,7 @@ final class FleetView {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
-  private record NodeNow(
-      double[] powerWatts, double memoryBytes, Map<String, Integer> devices) {}
+  private record NodeNow(double[] powerWatts, double memoryBytes, Map<String, Integer> devices) {}
 
   private final Style style;
   private final Map<String, String> jobs;
@@ -157,13 +156,11 @@ final class FleetView {
         (device, index) -> {
           double power = now.powerWatts[index];
           HealthState state = states.getOrDefault(device, HealthState.UNKNOWN);
-          String cell =
-              Double.isNaN(power) ? " – " : String.format(Locale.ROOT, "%3.0f", power);
+          String cell = Double.isNaN(power) ? " – " : String.format(Locale.ROOT, "%3.0f", power);
           row.append(style.state(state, Style.sign(state) + cell));
         });
     if (!Double.isNaN(now.memoryBytes)) {
-      row.append(
-          style.dim(String.format(Locale.ROOT, "     %5.0f GB", now.memoryBytes / 1e9)));
+      row.append(style.dim(String.format(Locale.ROOT, "     %5.0f GB", now.memoryBytes / 1e9)));
     }
     return row.toString();
   }
@@ -187,7 +184,8 @@ final class FleetView {
     String action = open ? "  → " + action(incident) : "";
     String summary = shortened(incident.getSummary(), Math.max(20, width - head.length()));
     var lines = new ArrayList<String>();
-    lines.add(open ? style.severity(incident.getSeverity(), head) + summary : style.dim(head + summary));
+    lines.add(
+        open ? style.severity(incident.getSeverity(), head) + summary : style.dim(head + summary));
     if (open) {
       lines.add(style.dim(" ".repeat(head.length()) + why(incident) + action));
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.forestall.ingest.collect.simulate.PlannedFault;
 import io.forestall.schemas.record.Culprit;
 import io.forestall.schemas.record.Incident;
-import io.forestall.schemas.record.IncidentState;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -156,9 +155,13 @@ final class Reporter {
 
   private static String delay(Incident incident, PlannedFault fault) {
     double seconds = secondsFromOnset(incident, fault);
-    boolean slow = fault.failureMillis() != PlannedFault.NO_FAILURE && fault.failureMillis() > fault.onsetMillis();
+    boolean slow =
+        fault.failureMillis() != PlannedFault.NO_FAILURE
+            && fault.failureMillis() > fault.onsetMillis();
     return String.format(Locale.ROOT, "%.0f s after its first sign", seconds)
-        + (slow && incident.getOpenedMillis() != null && incident.getOpenedMillis() < fault.failureMillis()
+        + (slow
+                && incident.getOpenedMillis() != null
+                && incident.getOpenedMillis() < fault.failureMillis()
             ? String.format(
                 Locale.ROOT,
                 ", %.0f min before the failure",

@@ -4,8 +4,8 @@ import io.forestall.schemas.record.HealthState;
 import io.forestall.schemas.record.Severity;
 
 /**
- * Colours of the terminal, or none. The colours are the ones that people with any colour vision tell
- * apart (blue, orange, magenta), and every state has a sign as well.
+ * Colours of the terminal, or none. The colours are the ones that people with any colour vision
+ * tell apart (blue, orange, magenta), and every state has a sign as well.
  */
 final class Style {
   private static final String RESET = "\u001b[0m";

@@ -2,12 +2,10 @@ package io.forestall.ingest.publish;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** What Kafka's clients are told. */
+/** What Kafka's producer is told. */
 final class ClientProperties {
 
   private ClientProperties() {}
@@ -15,14 +13,17 @@ final class ClientProperties {
   /**
    * Idempotent, all replicas, and no batch ever gives up: an expired batch would let later ones
    * overtake it. The buffer is larger than what the sender has in flight, so sending blocks for
-   * metadata alone.
+   * metadata alone. The user's own properties come before those that all this rests on.
    */
   static Map<String, Object> producer(PublishConfig config) {
-    Map<String, Object> properties = common(config);
+    var properties = new HashMap<String, Object>();
+    properties.put(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 250);
+    properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 3_000);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
     properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * Sender.MAX_IN_FLIGHT_BYTES);
-    properties.putAll(config.client());
+    properties.putAll(config.kafka().client());
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
@@ -32,28 +33,6 @@ final class ClientProperties {
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, config.compression().propertyValue());
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return properties;
-  }
-
-  static Map<String, Object> admin(PublishConfig config) {
-    Map<String, Object> properties = common(config);
-    Set<String> known = AdminClientConfig.configNames();
-    config
-        .client()
-        .forEach(
-            (name, value) -> {
-              if (known.contains(name)) {
-                properties.put(name, value);
-              }
-            });
-    return properties;
-  }
-
-  private static Map<String, Object> common(PublishConfig config) {
-    var properties = new HashMap<String, Object>();
-    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-    properties.put(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 250);
-    properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 3_000);
     return properties;
   }
 }

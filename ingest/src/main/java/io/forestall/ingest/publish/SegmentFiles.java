@@ -50,7 +50,7 @@ final class SegmentFiles implements Closeable {
     }
   }
 
-  private TreeMap<Long, Path> files() throws IOException {
+  private Map<Long, Path> files() throws IOException {
     var files = new TreeMap<Long, Path>();
     try (Stream<Path> listing = Files.list(directory)) {
       for (Path path : listing.toList()) {

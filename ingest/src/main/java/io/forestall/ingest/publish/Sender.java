@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +59,8 @@ final class Sender implements Runnable {
   private volatile @Nullable Exception broken; // why the producer has to be replaced
   private long resumeNanos;
   private volatile long closeNanos = Long.MAX_VALUE;
-  private volatile long acknowledged;
-  private volatile long rejected;
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong rejected = new AtomicLong();
   private volatile long oldestWaitingMillis = Long.MAX_VALUE;
 
   Sender(
@@ -75,7 +78,7 @@ final class Sender implements Runnable {
     this.nanoTime = nanoTime;
     this.topics = new Topics(config);
     this.resumeNanos = nanoTime.getAsLong();
-    this.upkeep = new SenderUpkeep(config.bootstrapServers(), spool, rejects, nanoTime);
+    this.upkeep = new SenderUpkeep(config.kafka().bootstrapServers(), spool, rejects, nanoTime);
     thread.setDaemon(true);
   }
 
@@ -113,13 +116,16 @@ final class Sender implements Runnable {
         boolean worked = false;
         try {
           worked = step();
-          upkeep.run(inFlight.oldest(), topics);
+        } catch (InterruptException e) {
+          return; // closing, as below
         } catch (IOException | RuntimeException e) {
-          if (e instanceof InterruptException) {
-            return;
-          }
           upkeep.problem(e);
           resumeNanos = nanoTime.getAsLong() + PAUSE_NANOS;
+        }
+        try {
+          upkeep.run(inFlight.oldest(), topics);
+        } catch (IOException | RuntimeException e) {
+          upkeep.problem(e); // comes round again in a second
         }
         if (!worked) {
           LockSupport.parkNanos(this, IDLE_NANOS);
@@ -175,14 +181,15 @@ final class Sender implements Runnable {
   private void handOver(SpoolEntry entry) {
     var outgoing =
         new ProducerRecord<>(
-            entry.topic().topicName(config.topicPrefix()),
+            entry.topic().topicName(config.kafka().topicPrefix()),
             entry.key().getBytes(StandardCharsets.UTF_8),
             framed(entry));
     byte[] sent = ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
     outgoing.headers().add(Topic.SENT_HEADER, sent);
     InFlight.Flight flight = inFlight.add(entry);
     try {
-      producer().send(outgoing, (metadata, problem) -> answered(flight, problem));
+      Future<RecordMetadata> unused = // the callback has the answer
+          producer().send(outgoing, (metadata, problem) -> answered(flight, problem));
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException | IllegalStateException e) {
@@ -225,7 +232,7 @@ final class Sender implements Runnable {
       if (flight.isTooLarge()) {
         refuse(flight.entry());
       } else {
-        acknowledged++;
+        acknowledged.incrementAndGet();
       }
       spool.confirm(flight.entry());
     }
@@ -236,12 +243,12 @@ final class Sender implements Runnable {
   }
 
   private void refuse(SpoolEntry entry) {
-    rejected++;
+    rejected.incrementAndGet();
     if (entry.topic() != Topic.REJECTS) { // or one refusal would breed the next
       rejects.reject(
           RejectReason.RECORD_TOO_LARGE,
           entry.key(),
-          entry.topic().topicName(config.topicPrefix())
+          entry.topic().topicName(config.kafka().topicPrefix())
               + " refuses a record of "
               + entry.value().length
               + " bytes",
@@ -285,11 +292,11 @@ final class Sender implements Runnable {
   }
 
   long acknowledged() {
-    return acknowledged;
+    return acknowledged.get();
   }
 
   long rejected() {
-    return rejected;
+    return rejected.get();
   }
 
   /** When the oldest record that still waits was appended; {@link Long#MAX_VALUE} if none is. */

@@ -141,7 +141,7 @@ final class Spool implements Closeable {
   }
 
   private void makeRoom(int frameBytes, long now) throws IOException {
-    long needed = frameBytes + SpoolFormat.HEADER_BYTES; // it may begin a segment
+    long needed = (long) frameBytes + SpoolFormat.HEADER_BYTES; // it may begin a segment
     long oldestAllowed = now - limits.maxAge().toMillis();
     for (Segment first = files.first(); first != null; first = files.first()) {
       boolean tooOld = first.lastMillis() < oldestAllowed && !first.isEmpty();

@@ -41,6 +41,7 @@ public final class SpoolingPublisher implements Publisher {
    * Opens the spool and starts to deliver what an earlier start left in it.
    *
    * @param node whose records these are; the key of rejects
+   * @param registry whose schema ids the records carry on their topics
    * @throws UncheckedIOException if the spool's folder cannot be used
    */
   public SpoolingPublisher(
@@ -80,7 +81,7 @@ public final class SpoolingPublisher implements Publisher {
       reject(
           RejectReason.RECORD_TOO_LARGE,
           node,
-          topic.topicName(config.topicPrefix()) + " record of " + value.length + " bytes",
+          topic.topicName(config.kafka().topicPrefix()) + " record of " + value.length + " bytes",
           value);
     }
   }

@@ -1,12 +1,14 @@
 package io.forestall.ingest.publish;
 
 import io.forestall.schemas.Topic;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.serde.EmbeddedRegistry;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * The process that gets killed: publishes numbered records and notes in a file which number was
@@ -16,7 +18,8 @@ final class PublishingChild {
   private PublishingChild() {}
 
   public static void main(String[] arguments) throws Exception {
-    PublishConfig config = PublishConfig.defaults().with(arguments[0], Path.of(arguments[1]));
+    var kafka = new KafkaConfig(arguments[0], "forestall.", "", TestBroker.PARTITIONS, 1, Map.of());
+    PublishConfig config = PublishConfig.defaults(kafka).with(arguments[0], Path.of(arguments[1]));
     long first = Long.parseLong(arguments[3]);
     long end = Long.parseLong(arguments[4]);
     try (FileChannel progress =

@@ -164,10 +164,10 @@ class SpoolTest {
       }
       SpoolState state = spool.state();
       List<SpoolEntry> left = spool.read(ALL);
-      long dropped = 200 - left.size();
+      long dropped = 200L - left.size();
       assertThat(numbers(left)).isEqualTo(range(dropped, 200));
       assertThat(state.diskBytes()).isBetween(8_000L, 10_000L);
-      int frameBytes = left.get(0).frameBytes();
+      long frameBytes = left.get(0).frameBytes();
       assertThat(state.lost())
           .isEqualTo(
               new SpoolLoss(

@@ -1,11 +1,14 @@
 package io.forestall.ingest.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.forestall.ingest.publish.NumberedRecords.Found;
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.Topic;
+import io.forestall.schemas.config.KafkaConfig;
+import io.forestall.schemas.record.NodeEvent;
 import io.forestall.schemas.record.Reject;
 import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.schemas.serde.RecordDecoder;
@@ -16,11 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -39,7 +44,12 @@ class SpoolingPublisherIT {
   }
 
   private PublishConfig config(TestBroker broker) {
-    return PublishConfig.defaults().with(broker.bootstrapServers(), directory.resolve("spool"));
+    return PublishConfig.defaults(broker.config())
+        .with(broker.bootstrapServers(), directory.resolve("spool"));
+  }
+
+  private static KafkaConfig kafka(TestBroker broker, String prefix) {
+    return new KafkaConfig(broker.bootstrapServers(), prefix, "", 1, 1, Map.of());
   }
 
   @Test
@@ -56,8 +66,10 @@ class SpoolingPublisherIT {
       assertThat(found).isEqualTo(new Found(2_000, 2_000, true, 0, 1_999));
       assertThat(publisher.stats().acknowledged()).isEqualTo(2_000);
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-        var created = admin.describeTopics(List.of(EVENTS)).allTopicNames().get().get(EVENTS);
-        assertThat(created.partitions()).hasSize(12);
+        var created = admin.describeTopics(List.of(EVENTS)).allTopicNames().get().values();
+        assertThat(created)
+            .singleElement()
+            .satisfies(topic -> assertThat(topic.partitions()).hasSize(TestBroker.PARTITIONS));
       }
     }
   }
@@ -171,21 +183,17 @@ class SpoolingPublisherIT {
 
   @Test
   void publish_spoolOverflowsWhileBrokerIsAway_tellsWhatWasDropped() throws Exception {
-    PublishConfig standard = PublishConfig.defaults();
+    PublishConfig standard = PublishConfig.defaults(KafkaConfig.DEFAULT);
     try (var broker = new TestBroker(directory.resolve("broker"), Map.of())) {
       var config =
           new PublishConfig(
-              broker.bootstrapServers(),
-              "site-a.",
+              kafka(broker, "site-a."),
               Compression.ZSTD,
               directory.resolve("spool"),
               1 << 20,
               standard.maxSpoolAge(),
-              true,
-              1,
-              1,
-              standard.closeTimeout(),
-              Map.of());
+              /* createTopics= */ true,
+              standard.closeTimeout());
       try (var publisher = publisher(config)) {
         NumberedRecords.publish(publisher, 0, 30_000);
         PublishStats full = publisher.stats();
@@ -213,7 +221,7 @@ class SpoolingPublisherIT {
 
   private static List<String> rejectReasons(TestBroker broker) throws Exception {
     var decoder = new RecordDecoder<>(Reject.class, EmbeddedRegistry.released());
-    var reasons = new java.util.ArrayList<String>();
+    var reasons = new ArrayList<String>();
     for (var record : NumberedRecords.read(broker.bootstrapServers(), Topic.REJECTS.topicName())) {
       reasons.add(decoder.decode(record.value()).getReason());
     }
@@ -222,35 +230,26 @@ class SpoolingPublisherIT {
 
   @Test
   void publish_topicMissingAndNotToBeCreated_waitsUntilItIsThere() throws Exception {
-    PublishConfig standard = PublishConfig.defaults();
+    PublishConfig standard = PublishConfig.defaults(KafkaConfig.DEFAULT);
     try (var broker = new TestBroker(directory.resolve("broker"), Map.of())) {
       broker.start();
       var config =
           new PublishConfig(
-              broker.bootstrapServers(),
-              "strict.",
+              kafka(broker, "strict."),
               Compression.LZ4,
               directory.resolve("spool"),
               standard.maxSpoolBytes(),
               standard.maxSpoolAge(),
-              false,
-              3,
-              1,
-              standard.closeTimeout(),
-              Map.of());
+              /* createTopics= */ false,
+              standard.closeTimeout());
       try (var publisher = publisher(config);
           var topics = new Topics(config)) {
         NumberedRecords.publish(publisher, 0, 10);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> topics.require(Topic.EVENTS))
+        assertThatThrownBy(() -> topics.require(Topic.EVENTS))
             .hasMessageContaining("strict.events");
         assertThat(publisher.stats().waiting()).isEqualTo(10);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-          admin
-              .createTopics(
-                  List.of(
-                      new org.apache.kafka.clients.admin.NewTopic("strict.events", 1, (short) 1)))
-              .all()
-              .get();
+          admin.createTopics(List.of(new NewTopic("strict.events", 1, (short) 1))).all().get();
         }
         await().atMost(PATIENCE).until(() -> publisher.stats().waiting() == 0);
       }
@@ -268,7 +267,7 @@ class SpoolingPublisherIT {
 
           @Override
           public Schema schemaOf(int id) {
-            return io.forestall.schemas.record.NodeEvent.getClassSchema();
+            return NodeEvent.getClassSchema();
           }
         };
     try (var broker = new TestBroker(directory.resolve("broker"), Map.of())) {

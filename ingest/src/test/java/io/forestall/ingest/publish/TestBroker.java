@@ -1,5 +1,6 @@
 package io.forestall.ingest.publish;
 
+import io.forestall.schemas.config.KafkaConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** A real single-node Kafka in this JVM that can be stopped and started again on the same port. */
 public final class TestBroker implements AutoCloseable {
   private static final String CLUSTER_ID = "Zm9yZXN0YWxsLXRlc3QtMQ";
+
+  static final int PARTITIONS = 2;
 
   private final Path directory;
   private final int port = freePort();
@@ -31,6 +33,11 @@ public final class TestBroker implements AutoCloseable {
   public TestBroker(Path directory, Map<String, String> settings) {
     this.directory = directory;
     this.settings = settings;
+  }
+
+  /** How to reach it; two partitions a topic are cheap and still more than one. */
+  public KafkaConfig config() {
+    return new KafkaConfig(bootstrapServers(), "forestall.", "", PARTITIONS, 1, Map.of());
   }
 
   public String bootstrapServers() {
@@ -51,7 +58,8 @@ public final class TestBroker implements AutoCloseable {
         .setControllerListenerName("CONTROLLER")
         .setMetadataLogDirectory(directory.toString())
         .run();
-    var started = new KafkaRaftServer(KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
+    var started =
+        new KafkaRaftServer(kafka.server.KafkaConfig.fromProps(properties(), false), Time.SYSTEM);
     started.startup();
     server = started;
   }

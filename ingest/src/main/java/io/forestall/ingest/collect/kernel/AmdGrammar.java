@@ -2,6 +2,7 @@ package io.forestall.ingest.collect.kernel;
 
 import static io.forestall.ingest.collect.kernel.ParsedEvent.group;
 
+import io.forestall.ingest.normalize.PciAddress;
 import io.forestall.schemas.EventKind;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -44,7 +45,7 @@ final class AmdGrammar implements LineGrammar {
   @Override
   public @Nullable ParsedEvent match(String text) {
     Matcher address = ADDRESS.matcher(text);
-    String pci = address.find() ? PciAddress.of(address.group(1)) : "";
+    String pci = address.find() ? PciAddress.normalize(address.group(1)) : "";
     Matcher ras = RAS.matcher(text);
     if (ras.find()) {
       return ras(ras, pci);

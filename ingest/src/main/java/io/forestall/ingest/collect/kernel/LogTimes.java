@@ -8,21 +8,25 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 
 /** The time stamps of kernel log forms as epoch milliseconds; what cannot be read is unknown. */
 final class LogTimes {
-  private static final DateTimeFormatter DMESG =
-      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
-  private static final DateTimeFormatter FABRIC_MANAGER =
-      DateTimeFormatter.ofPattern("MMM dd yyyy HH:mm:ss", Locale.ROOT);
-  private static final DateTimeFormatter WITH_YEAR =
-      DateTimeFormatter.ofPattern("yyyy MMM ppd HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter DMESG = strict("EEE MMM ppd HH:mm:ss uuuu");
+  private static final DateTimeFormatter FABRIC_MANAGER = strict("MMM dd uuuu HH:mm:ss");
+  private static final DateTimeFormatter WITH_YEAR = strict("uuuu MMM ppd HH:mm:ss");
 
   private final ZoneId zone;
 
   LogTimes(ZoneId zone) {
     this.zone = zone;
+  }
+
+  /** Strict, so that the 29th of February is not taken for the 28th of another year. */
+  private static DateTimeFormatter strict(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+        .withResolverStyle(ResolverStyle.STRICT);
   }
 
   /** {@code 2025-01-21T04:41:44,283302+00:00}, with comma or point. */

@@ -1,5 +1,6 @@
 package io.forestall.ingest.collect.kernel;
 
+import io.forestall.ingest.normalize.PciAddress;
 import io.forestall.schemas.EventKind;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,7 +84,7 @@ final class MachineCheckGrammar implements LineGrammar {
     }
     Matcher device = DEVICE.matcher(text);
     return device.find()
-        ? ParsedEvent.detail(EventKind.MCE, 0, PciAddress.of(device.group(1)))
+        ? ParsedEvent.detail(EventKind.MCE, 0, PciAddress.normalize(device.group(1)))
         : null;
   }
 }

@@ -2,6 +2,7 @@ package io.forestall.ingest.collect.kernel;
 
 import static io.forestall.ingest.collect.kernel.ParsedEvent.group;
 
+import io.forestall.ingest.normalize.PciAddress;
 import io.forestall.schemas.EventKind;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ final class NvSwitchGrammar implements LineGrammar {
   }
 
   private static @Nullable ParsedEvent sxid(Matcher sxid) {
-    String pci = PciAddress.of(sxid.group(2));
+    String pci = PciAddress.normalize(sxid.group(2));
     int code = Integer.parseInt(sxid.group(3));
     String rest = sxid.group(4);
     Matcher header = HEADER.matcher(rest);
@@ -86,7 +87,7 @@ final class NvSwitchGrammar implements LineGrammar {
         ? ParsedEvent.event(
             EventKind.FABRIC_MANAGER,
             Integer.parseInt(error.group(2)),
-            PciAddress.of(error.group(4)),
+            PciAddress.normalize(error.group(4)),
             "severity",
             severity(error.group(1)),
             "fabric",

@@ -2,6 +2,7 @@ package io.forestall.ingest.collect.kernel;
 
 import static io.forestall.ingest.collect.kernel.ParsedEvent.group;
 
+import io.forestall.ingest.normalize.PciAddress;
 import io.forestall.schemas.EventKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,14 +41,14 @@ final class NvidiaGrammar implements LineGrammar {
     }
     Matcher offBus = OFF_BUS.matcher(text);
     if (offBus.find()) {
-      return ParsedEvent.event(EventKind.GPU_LOST, PciAddress.of(offBus.group(1)));
+      return ParsedEvent.event(EventKind.GPU_LOST, PciAddress.normalize(offBus.group(1)));
     }
     if (text.contains("fallen off the bus and is not responding")) {
       return ParsedEvent.event(EventKind.GPU_LOST, ""); // the line before names the GPU
     }
     Matcher theGpu = THE_GPU.matcher(text);
     if (theGpu.find()) {
-      return ParsedEvent.context(EventKind.GPU_LOST, PciAddress.of(theGpu.group(1)));
+      return ParsedEvent.context(EventKind.GPU_LOST, PciAddress.normalize(theGpu.group(1)));
     }
     return PEERMEM.matcher(text).find() ? ParsedEvent.event(EventKind.PEERMEM, "") : null;
   }
@@ -67,7 +68,7 @@ final class NvidiaGrammar implements LineGrammar {
     put(fields, "text", rest);
     XidText.addFields(code, rest, fields);
     return new ParsedEvent(
-        ParsedEvent.Role.EVENT, EventKind.XID, code, PciAddress.of(xid.group(1)), fields);
+        ParsedEvent.Role.EVENT, EventKind.XID, code, PciAddress.normalize(xid.group(1)), fields);
   }
 
   /** The driver prints {@code '<unknown>'} for a process that is gone. */

@@ -96,6 +96,7 @@ public final class FileTail implements LineSource {
         buffer.flip();
         splitter.accept(buffer, base + offset, sink);
         offset += count;
+        witness = witness(open, offset);
         budget -= count;
       } else if (replaced) {
         splitter.end(sink);
@@ -107,20 +108,21 @@ public final class FileTail implements LineSource {
     }
     if (budget == MAX_BYTES_PER_POLL) {
       splitter.endRedraw(sink);
-    } else {
-      witness = witness(open, offset);
     }
     return budget <= 0;
   }
 
   private void checkTruncation(FileChannel open) throws IOException {
-    long size = open.size();
-    if (size < offset || (size > offset && witness(open, offset) != witness)) {
+    if (isTruncated(open)) {
       splitter.reset(false, false);
       base += offset;
       offset = 0;
-      witness = 0;
+      witness = witness(open, 0);
     }
+  }
+
+  private boolean isTruncated(FileChannel open) throws IOException {
+    return open.size() < offset || witness(open, offset) != witness;
   }
 
   private boolean isReplaced() throws IOException {
@@ -225,11 +227,14 @@ public final class FileTail implements LineSource {
       TailPosition saved = restored;
       return saved == null ? "" : saved.encode();
     }
-    long done = offset - splitter.pending();
     try {
+      if (isTruncated(open)) { // since the last poll
+        return new TailPosition(inode, 0, base + offset, witness(open, 0), false).encode();
+      }
+      long done = offset - splitter.pending();
       return new TailPosition(inode, done, base, witness(open, done), splitter.skipping()).encode();
     } catch (IOException e) {
-      return new TailPosition(inode, done, base, 0, splitter.skipping()).encode();
+      return ""; // what cannot be read now is read from its start when it can be again
     }
   }
 

@@ -100,12 +100,19 @@ public final class KmsgSource implements LineSource {
       int comma = record.indexOf(',');
       long sequence = parseSequence(record.substring(comma + 1), lastSequence + 1);
       if (sequence > lastSequence) { // the ring is read from its start again after a restart
-        lost += lastSequence < 0 ? 0 : sequence - lastSequence - 1;
+        countLost(lastSequence < 0 ? 0 : sequence - lastSequence - 1);
         lastSequence = sequence;
         sink.line(record.stripTrailing(), sequence);
       }
     }
     return true;
+  }
+
+  private void countLost(long gap) {
+    if (gap > 0 && lost == 0) {
+      log.warn("kernel log records were overwritten before they were read count={}", gap);
+    }
+    lost += gap;
   }
 
   private static long parseSequence(String text, long fallback) {

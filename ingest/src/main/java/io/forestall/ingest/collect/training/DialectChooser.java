@@ -30,6 +30,7 @@ final class DialectChooser {
   private @Nullable StepDialect chosen;
   private @Nullable StepDialect last;
   private int streak;
+  private boolean frameworkSeen;
   private StepDialect speaker = generic;
 
   /** Reads a line and passes on what it says. */
@@ -63,12 +64,13 @@ final class DialectChooser {
   }
 
   private boolean maySpeak(StepDialect dialect) {
-    return chosen == null && (dialect != generic || last == null || last == generic);
+    return chosen == null && (dialect != generic || !frameworkSeen);
   }
 
   private void known(StepDialect dialect) {
     streak = dialect == last ? streak + 1 : 1;
     last = dialect;
+    frameworkSeen |= dialect != generic;
     if (streak >= STREAK) {
       chosen = dialect;
       streak = 0;

@@ -18,7 +18,7 @@ final class GenericDialect implements StepDialect {
   private static final Pattern STEP =
       Pattern.compile(
           "(?i)\\b(iteration|iter|global_step|step)\\b[\\s:=]{0,8}(\\d[0-9,]{0,18})(?:\\s{0,4}/\\s{0,4}(\\d[0-9,]{0,18}))?");
-  private static final Pattern EPOCH = Pattern.compile("(?i)\\bepoch\\b[\\s:=\\[]{0,8}(\\d{1,9})");
+  private static final Pattern EPOCH = Pattern.compile("(?i)\\bepoch\\b[\\s:=\\[]{0,8}(\\d{1,6})");
   private static final Pattern LOSS =
       Pattern.compile("(?i)\\b(?:train_)?loss\\b[\\s:=]{0,8}([-+0-9.naife]{1,32})");
 

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 final class HuggingFaceDialect implements StepDialect {
   private static final Pattern ENTRY = Pattern.compile("'(\\w{1,64})': '?([^,'}]{1,40})");
 
+  /** Nodes that draw the same bar lag by a step or two. */
+  private static final long COPY_LAG = 2;
+
   private long total = StepLine.NO_STEP;
   private long count;
 
@@ -44,11 +47,12 @@ final class HuggingFaceDialect implements StepDialect {
       return true;
     }
     total = bar.total();
-    count = bar.count();
+    boolean copy = bar.count() < count && count - bar.count() <= COPY_LAG;
+    count = copy ? count : bar.count(); // losses belong to the bar that leads
     sink.accept(
-        count == 0
+        bar.count() == 0
             ? StepLine.phase(line, Phase.START, StepLine.NO_STEP)
-            : StepLine.trained(line, count, bar.stepMillis(), null, null));
+            : StepLine.trained(line, bar.count(), bar.stepMillis(), null, null));
     return true;
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * does not know its length, an epoch's length is where the last one ended.
  */
 final class LightningDialect implements StepDialect {
-  private static final Pattern EPOCH = Pattern.compile("Epoch (\\d{1,9})(?:/\\d{1,9})?$");
+  private static final Pattern EPOCH = Pattern.compile("Epoch (\\d{1,6})(?:/\\d{1,6})?$");
   private static final Pattern LOSS =
       Pattern.compile("(?:^|[ ,])(?:train_)?loss(?:_step)?=([^,\\]]{1,32})");
 

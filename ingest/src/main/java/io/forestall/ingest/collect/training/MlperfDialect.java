@@ -12,6 +12,11 @@ import java.util.function.Consumer;
 final class MlperfDialect implements StepDialect {
   private static final String MARK = ":::MLLOG ";
 
+  private static final long MAX_SAMPLES = 100_000_000_000_000_000L;
+
+  /** A time further ahead of the line's receipt is not believed. */
+  private static final long MAX_AHEAD_MILLIS = 60_000;
+
   private final ObjectMapper mapper = new ObjectMapper();
   private long blockStartMillis = -1;
 
@@ -32,7 +37,10 @@ final class MlperfDialect implements StepDialect {
     } catch (JsonProcessingException e) {
       return false;
     }
-    long timeMillis = entry.path("time_ms").asLong(line.timeMillis());
+    long timeMillis = within(entry.path("time_ms"), line.timeMillis() + MAX_AHEAD_MILLIS);
+    if (timeMillis < 0) {
+      timeMillis = line.timeMillis();
+    }
     var timed = new LogLine(line.text(), line.sequence(), timeMillis);
     JsonNode metadata = entry.path("metadata");
     long samples = samples(metadata);
@@ -60,11 +68,18 @@ final class MlperfDialect implements StepDialect {
 
   private static long samples(JsonNode metadata) {
     if (metadata.has("samples_count")) {
-      return metadata.path("samples_count").asLong(StepLine.NO_STEP);
+      return within(metadata.path("samples_count"), MAX_SAMPLES);
     }
-    if (metadata.has("first_epoch_num")) { // at a block's end: where it began, and its length
-      return metadata.path("first_epoch_num").asLong() + metadata.path("epoch_count").asLong();
+    long first = within(metadata.path("first_epoch_num"), MAX_SAMPLES);
+    if (first >= 0) { // at a block's end: where it began, and its length
+      return first + Math.max(0, within(metadata.path("epoch_count"), MAX_SAMPLES));
     }
-    return metadata.path("epoch_num").asLong(StepLine.NO_STEP);
+    return within(metadata.path("epoch_num"), MAX_SAMPLES);
+  }
+
+  /** A number in [0, max], else -1. */
+  private static long within(JsonNode node, long max) {
+    long number = node.asLong(-1);
+    return number >= 0 && number <= max ? number : -1;
   }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
   private static final int MAX_LENGTH = 40;
 
+  /** So that an epoch of six digits times a step stays a long. */
+  private static final int MAX_STEP_DIGITS = 12;
+
   private Numbers() {}
 
   /** The number, NaN and infinities included; null when the text is none. */
@@ -49,7 +52,7 @@ final class Numbers {
       return StepLine.NO_STEP;
     }
     String digits = text.strip().replace(",", "");
-    if (digits.isEmpty() || digits.length() > 15) {
+    if (digits.isEmpty() || digits.length() > MAX_STEP_DIGITS) {
       return StepLine.NO_STEP;
     }
     for (int i = 0; i < digits.length(); i++) {

@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Follows the logs that one {@link TrainingLogConfig} stands for and hands over their progress.
@@ -27,6 +28,7 @@ public final class TrainingLogCollector implements AutoCloseable {
   static final long RESCAN_MILLIS = 10_000;
 
   private static final long RESTING_MILLIS = 86_400_000;
+  private static final long ROTATION_MILLIS = 60_000;
 
   private final TrainingLogConfig config;
   private final String node;
@@ -77,7 +79,7 @@ public final class TrainingLogCollector implements AutoCloseable {
   }
 
   private void scan(long nowMillis) {
-    List<Path> files =
+    Set<Path> files =
         pattern.files().stream()
             .map(file -> new Written(file, lastWrittenMillis(file)))
             .filter(file -> nowMillis - file.millis < RESTING_MILLIS)
@@ -85,18 +87,26 @@ public final class TrainingLogCollector implements AutoCloseable {
                 Comparator.comparingLong(Written::millis).reversed().thenComparing(Written::file))
             .limit(MAX_FILES)
             .map(Written::file)
-            .toList();
-    Set<Path> gone = new HashSet<>(followed.keySet());
-    files.forEach(gone::remove);
-    for (Path file : gone) {
-      if (!Files.exists(file) && nowMillis - followed.get(file).seenMillis < RESTING_MILLIS) {
-        continue; // between a rotation's two halves, or deleted while its writer goes on
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    Iterator<Map.Entry<Path, Followed>> entries = followed.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<Path, Followed> entry = entries.next();
+      if (!files.contains(entry.getKey()) && !mayReturn(entry, nowMillis)) {
+        entries.remove();
+        close(entry.getKey(), entry.getValue());
       }
-      close(file);
     }
     for (Path file : files) {
       followed.computeIfAbsent(file, this::follow).seenMillis = nowMillis;
     }
+  }
+
+  /**
+   * Between a rotation's two halves there is no file; but an open one that was deleted fills disks.
+   */
+  private static boolean mayReturn(Map.Entry<Path, Followed> entry, long nowMillis) {
+    return Files.notExists(entry.getKey())
+        && nowMillis - entry.getValue().seenMillis < ROTATION_MILLIS;
   }
 
   private Followed follow(Path file) {
@@ -108,8 +118,7 @@ public final class TrainingLogCollector implements AutoCloseable {
         new TrainingLogParser(match.job(), node, match.rank(), config.zone(), state, sink));
   }
 
-  private void close(Path file) {
-    Followed log = followed.remove(file);
+  private void close(Path file, Followed log) {
     positions.put(file.toString(), log.position());
     log.addRejects(closedRejects);
     log.tail.close();
@@ -140,7 +149,8 @@ public final class TrainingLogCollector implements AutoCloseable {
 
   @Override
   public void close() {
-    List.copyOf(followed.keySet()).forEach(this::close);
+    followed.forEach(this::close);
+    followed.clear();
   }
 
   private record Written(Path file, long millis) {}

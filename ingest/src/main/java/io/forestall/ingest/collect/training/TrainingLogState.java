@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record TrainingLogState(int attempt, long lastStep) {
   public static final TrainingLogState NEW = new TrainingLogState(0, StepLine.NO_STEP);
 
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,9}) (-1|\\d{1,15})");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,9}) (-1|\\d{1,18})");
 
   public TrainingLogState {
     requireArgument(attempt >= 0, "attempt must not be negative: %s", attempt);

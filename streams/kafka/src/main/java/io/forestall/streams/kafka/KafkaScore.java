@@ -61,10 +61,15 @@ public final class KafkaScore implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
+  /** Whether the job has given up. */
+  public boolean failed() {
+    return streams.state() == KafkaStreams.State.ERROR;
+  }
+
   /** Waits until the job has ended; true if it ended by itself, which is a failure. */
   public boolean awaitEnd() throws InterruptedException {
     stopped.await();
-    return streams.state() == KafkaStreams.State.ERROR;
+    return failed();
   }
 
   @Override

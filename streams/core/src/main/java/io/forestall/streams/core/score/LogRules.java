@@ -25,6 +25,9 @@ final class LogRules {
     if (meaning == null) {
       return null;
     }
+    if (startsUp(kind, event)) {
+      meaning = new Meaning(meaning.faultClass, Strength.HINT, meaning.text);
+    }
     String device = names.deviceOf(event);
     return new Evidence(
         timeMillis,
@@ -44,6 +47,16 @@ final class LogRules {
         true,
         false,
         meaning.text + ": " + event.getLine());
+  }
+
+  /** Within two minutes of the boot links come and go and servers are not there yet. */
+  private static boolean startsUp(EventKind kind, NodeEvent event) {
+    boolean booting = event.getFields().containsKey("boot");
+    return booting
+        && switch (kind) {
+          case LINK_DOWN, NIC_FAULT, NFS_STALL, LUSTRE_FAULT, PCIE_HOTPLUG -> true;
+          default -> false;
+        };
   }
 
   /** The detector whose condition this event ends, or null: storage that answers again. */

@@ -1,0 +1,134 @@
+package io.forestall.bench.speed;
+
+import io.forestall.ingest.collect.simulate.FleetLayout;
+import io.forestall.ingest.collect.simulate.FleetOutput;
+import io.forestall.ingest.collect.simulate.SimulatedFleet;
+import io.forestall.ingest.collect.simulate.SimulationSettings;
+import io.forestall.schemas.Topic;
+import io.forestall.schemas.config.KafkaConfig;
+import io.forestall.schemas.record.DeviceRef;
+import io.forestall.schemas.record.NodeSample;
+import io.forestall.schemas.record.PlacedDevice;
+import io.forestall.schemas.record.Placement;
+import io.forestall.schemas.serde.EmbeddedRegistry;
+import io.forestall.schemas.serde.RecordEncoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A backlog of realistic telemetry: the simulated fleet of eight nodes, worn by as many nodes as
+ * asked for, each with devices of its own, in jobs of four nodes.
+ */
+final class Load {
+  private static final long START_MILLIS = 1_790_000_000_000L;
+  private static final int NODES_OF_A_JOB = 4;
+
+  /** What was written. */
+  record Written(long records, long samples, long bytes) {}
+
+  private Load() {}
+
+  static Written write(KafkaConfig kafka, int nodes, int ticks) {
+    var properties = new HashMap<String, Object>();
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+    var encoder = new RecordEncoder(EmbeddedRegistry.released());
+    FleetLayout layout = FleetLayout.small();
+    var fleet =
+        new SimulatedFleet(layout, SimulationSettings.defaults(), List.of(), START_MILLIS, 1);
+    var worn = new Worn();
+    long records = 0;
+    long samples = 0;
+    long bytes = 0;
+    try (var producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
+      for (int tick = 1; tick <= ticks; tick++) {
+        worn.samples.clear();
+        fleet.tick(START_MILLIS + tick * 1_000L, worn);
+        for (int node = 0; node < nodes; node++) {
+          NodeSample sample = as(worn.samples.get(node % worn.samples.size()), node);
+          if (tick == 1) {
+            Placement placement = placement(sample, node);
+            producer.send(
+                new ProducerRecord<>(
+                    Topic.PLACEMENT.topicName(kafka.topicPrefix()),
+                    placement.getNode(),
+                    encoder.encode(placement)));
+          }
+          byte[] value = encoder.encode(sample);
+          producer.send(
+              new ProducerRecord<>(
+                  Topic.TELEMETRY.topicName(kafka.topicPrefix()), sample.getNode(), value));
+          records++;
+          bytes += value.length;
+          samples +=
+              (long) sample.getDeviceMetrics().size() * sample.getDevices().size()
+                  + sample.getHostMetrics().size();
+        }
+      }
+    }
+    return new Written(records, samples, bytes);
+  }
+
+  private static NodeSample as(NodeSample sample, int node) {
+    var devices = new ArrayList<DeviceRef>();
+    for (DeviceRef device : sample.getDevices()) {
+      devices.add(
+          new DeviceRef(deviceId(node, device.getIndex()), device.getIndex(), device.getPci()));
+    }
+    NodeSample own = new NodeSample();
+    for (var field : sample.getSchema().getFields()) {
+      own.put(field.pos(), sample.get(field.pos()));
+    }
+    own.setNode("node-" + node);
+    own.setDevices(devices);
+    return own;
+  }
+
+  private static Placement placement(NodeSample sample, int node) {
+    var devices = new ArrayList<PlacedDevice>();
+    for (DeviceRef device : sample.getDevices()) {
+      devices.add(
+          PlacedDevice.newBuilder()
+              .setDevice(device.getId())
+              .setIndex(device.getIndex())
+              .setJob("job-" + node / NODES_OF_A_JOB)
+              .setRank(node % NODES_OF_A_JOB * 8 + device.getIndex())
+              .build());
+    }
+    return Placement.newBuilder()
+        .setNode(sample.getNode())
+        .setEventTimeMillis(START_MILLIS)
+        .setSource("simulator")
+        .setDevices(devices)
+        .build();
+  }
+
+  private static String deviceId(int node, int index) {
+    return String.format(java.util.Locale.ROOT, "GPU-%08x-0000-0000-0000-%012x", node, index);
+  }
+
+  /** The samples of one tick. */
+  private static final class Worn implements FleetOutput {
+    private final List<NodeSample> samples = new ArrayList<>();
+
+    @Override
+    public void sample(NodeSample sample) {
+      samples.add(sample);
+    }
+
+    @Override
+    public void kernelLine(String node, long timeMillis, String line) {}
+
+    @Override
+    public void trainingLine(String job, String node, long timeMillis, String line) {}
+  }
+}
