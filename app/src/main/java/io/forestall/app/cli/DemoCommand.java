@@ -38,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
       "Exit code 0 if every failure played so far was found and nobody was blamed wrongly, else 1.",
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int DEFAULT_WIDTH = 100;
+  /** Set by the launcher: width of the terminal; 0 when standard output is none. */
+  private static final String COLUMNS = "forestall.columns";
 
   @Option(
       names = "--duration",
@@ -64,7 +65,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    boolean picture = !headless && !json && System.console() != null;
+    int columns = Integer.getInteger(COLUMNS, 0);
+    boolean picture = !headless && !json && columns > 0;
     Path folder = Files.createTempDirectory("forestall-demo-");
     if (picture) {
       // The picture has the screen to itself.
@@ -72,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var options =
-        new DemoOptions(duration, !picture, json, System.getenv("NO_COLOR") == null, width(), seed);
+        new DemoOptions(duration, !picture, json, System.getenv("NO_COLOR") == null, columns, seed);
     var ended = new CountDownLatch(1);
     boolean passed;
     try (var demo = new Demo(folder, options, out, Clock.systemUTC())) {
@@ -91,13 +93,6 @@ final class DemoCommand implements Callable<Integer> {
       ended.countDown();
     }
     return passed ? 0 : Forestall.FAILED;
-  }
-
-  private static int width() {
-    String columns = System.getenv("COLUMNS");
-    return columns != null && columns.matches("\\d{2,4}")
-        ? Integer.parseInt(columns)
-        : DEFAULT_WIDTH;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -183,40 +184,41 @@ public final class Demo implements AutoCloseable {
     Path file = folder.resolve("forestall.yaml");
     Files.writeString(
         file,
-        """
-        # Written by 'forestall demo'; every part runs from it.
-        kafka:
-          bootstrapServers: %s
-          partitions: %d
-          replicationFactor: 1
-        agent:
-          interval: 1s
-          publish:
-            spool: {directory: "%s"}
-        score:
-          commitInterval: 5s
-          threads: 2
-          replication: 1
-          stateDir: "%s"
-        alerts:
-          stateDir: "%s"
-          cluster: demo
-          sinks:
-            - name: demo-receiver
-              type: webhook
-              url: %s
-              secrets: ["file:%s"]
-              allowPrivate: true
-              retry: [0s, 1s, 5s, 30s]
-        """
-            .formatted(
-                broker.bootstrapServers(),
-                PARTITIONS,
-                folder.resolve("agent-spool"),
-                folder.resolve("streams"),
-                folder.resolve("alerts"),
-                receiver.address(),
-                secretFile));
+        String.format(
+            Locale.ROOT,
+            """
+            # Written by 'forestall demo'; every part runs from it.
+            kafka:
+              bootstrapServers: %s
+              partitions: %d
+              replicationFactor: 1
+            agent:
+              interval: 1s
+              publish:
+                spool: {directory: "%s"}
+            score:
+              commitInterval: 5s
+              threads: 2
+              replication: 1
+              stateDir: "%s"
+            alerts:
+              stateDir: "%s"
+              cluster: demo
+              sinks:
+                - name: demo-receiver
+                  type: webhook
+                  url: %s
+                  secrets: ["file:%s"]
+                  allowPrivate: true
+                  retry: [0s, 1s, 5s, 30s]
+            """,
+            broker.bootstrapServers(),
+            PARTITIONS,
+            folder.resolve("agent-spool"),
+            folder.resolve("streams"),
+            folder.resolve("alerts"),
+            receiver.address(),
+            secretFile));
     return ForestallConfig.read(file);
   }
 
