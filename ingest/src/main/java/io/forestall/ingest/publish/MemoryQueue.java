@@ -22,8 +22,17 @@ final class MemoryQueue {
   SpoolLoss add(SpoolEntry entry) {
     entries.add(entry);
     bytes += entry.frameBytes();
+    return shrink(maxBytes);
+  }
+
+  /** Forgets all; the answer is what that was. */
+  SpoolLoss clear() {
+    return shrink(0);
+  }
+
+  private SpoolLoss shrink(long toBytes) {
     SpoolLoss loss = SpoolLoss.NONE;
-    while (bytes > maxBytes) {
+    while (bytes > toBytes) {
       SpoolEntry oldest = entries.remove();
       bytes -= oldest.frameBytes();
       long time = oldest.appendTimeMillis();

@@ -169,15 +169,17 @@ final class SegmentFiles implements Closeable {
     Files.deleteIfExists(first.path());
   }
 
-  /** Forgets the segment's entries from that one on, for its bytes went bad. */
+  /** Forgets the segment's entries from that one on, whatever becomes of the file. */
   void cut(Segment segment, long number, long offset) throws IOException {
+    bytes -= segment.bytes() - offset;
+    segment.cut(number, offset);
     if (segment == segments.peekLast()) {
       roll();
     }
-    bytes -= segment.bytes() - offset;
-    segment.cut(number, offset);
-    try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
-      channel.truncate(offset);
+    if (Files.exists(segment.path())) {
+      try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
+        channel.truncate(offset);
+      }
     }
   }
 

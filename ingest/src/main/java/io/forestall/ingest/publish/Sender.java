@@ -2,7 +2,6 @@ package io.forestall.ingest.publish;
 
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.Topic;
-import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.schemas.serde.SchemaRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,7 +43,7 @@ final class Sender implements Runnable {
   private static final long CLOSE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final PublishConfig config;
-  private final SchemaRegistry registry;
+  private final SchemaIds schemaIds;
   private final Spool spool;
   private final RejectSink rejects;
   private final InstantSource clock;
@@ -71,7 +70,7 @@ final class Sender implements Runnable {
       InstantSource clock,
       LongSupplier nanoTime) {
     this.config = config;
-    this.registry = registry;
+    this.schemaIds = new SchemaIds(registry);
     this.spool = spool;
     this.rejects = rejects;
     this.clock = clock;
@@ -183,7 +182,7 @@ final class Sender implements Runnable {
         new ProducerRecord<>(
             entry.topic().topicName(config.kafka().topicPrefix()),
             entry.key().getBytes(StandardCharsets.UTF_8),
-            framed(entry));
+            schemaIds.translate(entry.value()));
     byte[] sent = ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
     outgoing.headers().add(Topic.SENT_HEADER, sent);
     InFlight.Flight flight = inFlight.add(entry);
@@ -210,17 +209,6 @@ final class Sender implements Runnable {
       broken = problem;
     }
     wake();
-  }
-
-  /** The value under the schema id of the registry in use; the spool holds the embedded one's. */
-  private byte[] framed(SpoolEntry entry) {
-    EmbeddedRegistry embedded = EmbeddedRegistry.released();
-    if (registry == embedded) {
-      return entry.value();
-    }
-    ByteBuffer value = ByteBuffer.wrap(entry.value().clone());
-    var schema = embedded.schemaOf(value.getInt(1));
-    return schema == null ? entry.value() : value.putInt(1, registry.idOf(schema)).array();
   }
 
   private boolean settle() throws IOException {

@@ -5,8 +5,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -38,7 +38,7 @@ final class Spool implements Closeable {
   private final Path directory;
   private final SpoolLimits limits;
   private final InstantSource clock;
-  private final FileChannel lockFile;
+  private final FolderLock lock;
   private final SegmentFiles files;
   private final MemoryQueue memory;
   private final SegmentCursor cursor = new SegmentCursor();
@@ -63,7 +63,7 @@ final class Spool implements Closeable {
     this.clock = clock;
     this.memory = new MemoryQueue(limits.memoryBytes());
     Files.createDirectories(directory);
-    lockFile = lock(directory);
+    lock = new FolderLock(directory);
     try {
       Checkpoint checkpoint = Checkpoint.read(directory);
       checkpoint.write(directory); // proves that the folder can be written
@@ -76,27 +76,9 @@ final class Spool implements Closeable {
       read = delivered;
       removeDelivered();
     } catch (IOException e) {
-      lockFile.close();
+      lock.close();
       throw e;
     }
-  }
-
-  /** Two agents on one folder would tear each other's segments. */
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean locked;
-    try {
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      locked = false; // held within this very process
-    }
-    if (!locked) {
-      channel.close();
-      throw new IOException("another agent uses the spool folder " + directory);
-    }
-    return channel;
   }
 
   /** Appends a record; false if it is too long for a spool. Never fails because of the disk. */
@@ -119,17 +101,10 @@ final class Spool implements Closeable {
     if (diskProblem != null && sinceProblem >= 0 && sinceProblem < DISK_RETRY_MILLIS) {
       return false;
     }
+    boolean interrupted = Thread.interrupted(); // which would close the file under the write
     try {
-      int frameBytes = frame.remaining();
-      for (SpoolEntry waiting = memory.first(); waiting != null; waiting = memory.first()) {
-        ByteBuffer before =
-            SpoolFormat.encode(
-                waiting.appendTimeMillis(), waiting.topic(), waiting.key(), waiting.value());
-        makeRoom(waiting.frameBytes(), now);
-        files.append(Objects.requireNonNull(before), waiting.number(), waiting.appendTimeMillis());
-        memory.removeFirst();
-      }
-      makeRoom(frameBytes, now);
+      drainMemory(now);
+      makeRoom(frame.remaining(), now);
       files.append(frame, next, now);
       diskProblem = null;
       return true;
@@ -137,6 +112,20 @@ final class Spool implements Closeable {
       diskProblem = e;
       diskProblemMillis = now;
       return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void drainMemory(long now) throws IOException {
+    for (SpoolEntry first = memory.first(); first != null; first = memory.first()) {
+      ByteBuffer frame =
+          SpoolFormat.encode(first.appendTimeMillis(), first.topic(), first.key(), first.value());
+      makeRoom(first.frameBytes(), now);
+      files.append(Objects.requireNonNull(frame), first.number(), first.appendTimeMillis());
+      memory.removeFirst();
     }
   }
 
@@ -155,17 +144,23 @@ final class Spool implements Closeable {
   private void dropFirst(Segment first) throws IOException {
     long from = Math.max(first.first(), delivered);
     if (from < first.end()) {
-      long offset;
-      try (FileChannel channel = FileChannel.open(first.path(), StandardOpenOption.READ)) {
-        offset = first.offsetOf(from, channel);
-      }
-      lose(
-          new SpoolLoss(
-              first.end() - from, first.bytes() - offset, first.firstMillis(), first.lastMillis()));
+      lose(loss(first, first.end() - from, first.bytes() - offsetOf(first, from)));
     }
     delivered = Math.max(delivered, first.end());
     read = Math.max(read, delivered);
     files.removeFirst();
+  }
+
+  private static long offsetOf(Segment segment, long number) {
+    try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
+      return segment.offsetOf(number, channel);
+    } catch (IOException e) {
+      return SpoolFormat.HEADER_BYTES; // somebody deleted it: count it whole
+    }
+  }
+
+  private static SpoolLoss loss(Segment segment, long records, long bytes) {
+    return new SpoolLoss(records, bytes, segment.firstMillis(), segment.lastMillis());
   }
 
   private void lose(SpoolLoss loss) {
@@ -176,42 +171,51 @@ final class Spool implements Closeable {
   /**
    * The next entries in order, about that many bytes of them; empty if there are none.
    *
-   * @throws IOException if a segment cannot be opened or read at all; the entries stay
+   * @throws IOException if the next one cannot be read at all; it stays the next one
    */
   synchronized List<SpoolEntry> read(int byteBudget) throws IOException {
     var entries = new ArrayList<SpoolEntry>();
-    long left = byteBudget;
-    for (Segment segment = files.from(read);
-        segment != null && left > 0;
-        segment = segment.contains(read) ? segment : files.from(read)) {
-      read = Math.max(read, segment.first());
-      SpoolEntry entry = cursor.read(segment, read);
-      if (entry == null) {
-        cutDamage(segment);
-      } else {
-        entries.add(entry);
-        left -= entry.frameBytes();
-        read++;
+    try {
+      long left = readSegments(byteBudget, entries);
+      if (left > 0) {
+        memory.read(read, left, entries);
+        if (!entries.isEmpty()) {
+          read = Math.max(read, entries.get(entries.size() - 1).number() + 1);
+        }
       }
-    }
-    if (left > 0) {
-      memory.read(read, left, entries);
-      if (!entries.isEmpty()) {
-        read = Math.max(read, entries.get(entries.size() - 1).number() + 1);
+    } catch (IOException e) {
+      if (entries.isEmpty()) {
+        throw e; // otherwise those before come first, and this will happen again
       }
     }
     return entries;
   }
 
+  private long readSegments(long byteBudget, List<SpoolEntry> entries) throws IOException {
+    long left = byteBudget;
+    for (Segment segment = files.from(read);
+        segment != null && left > 0;
+        segment = segment.contains(read) ? segment : files.from(read)) {
+      read = Math.max(read, segment.first());
+      try {
+        SpoolEntry entry = cursor.read(segment, read);
+        if (entry == null) {
+          cutDamage(segment, cursor.offset());
+        } else {
+          entries.add(entry);
+          left -= entry.frameBytes();
+          read++;
+        }
+      } catch (NoSuchFileException e) { // somebody deleted it
+        cutDamage(segment, offsetOf(segment, read));
+      }
+    }
+    return left;
+  }
+
   /** The bytes at the read position were good once and are no more: the segment ends there. */
-  private void cutDamage(Segment segment) throws IOException {
-    long offset = cursor.offset();
-    lose(
-        new SpoolLoss(
-            segment.end() - read,
-            segment.bytes() - offset,
-            segment.firstMillis(),
-            segment.lastMillis()));
+  private void cutDamage(Segment segment, long offset) throws IOException {
+    lose(loss(segment, segment.end() - read, segment.bytes() - offset));
     cursor.close();
     files.cut(segment, read, offset);
   }
@@ -271,13 +275,24 @@ final class Spool implements Closeable {
         diskProblem == null ? "" : diskProblem.toString());
   }
 
-  /** Saves everything; what waits is there at the next start. */
+  /** Saves everything; what waits is there at the next start, unless the disk still refuses. */
   @Override
   public synchronized void close() throws IOException {
-    try (lockFile;
+    boolean interrupted = Thread.interrupted(); // as when appending
+    try (lock;
         files;
         cursor) {
+      try {
+        drainMemory(clock.millis());
+      } catch (IOException e) {
+        diskProblem = e;
+        lose(memory.clear());
+      }
       checkpoint();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

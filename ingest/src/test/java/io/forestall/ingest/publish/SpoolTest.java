@@ -415,4 +415,43 @@ class SpoolTest {
       assertThat(state.waiting()).isEqualTo(left.size());
     }
   }
+
+  @Test
+  void read_segmentDeletedByHand_restIsReadAndTheLossCounted() throws Exception {
+    try (var spool = new Spool(directory, ROOMY, clock)) {
+      append(spool, 0, 100);
+      Files.delete(segments(directory).get(2));
+      List<Long> left = numbers(spool.read(ALL));
+      SpoolState state = spool.state();
+      assertThat(state.lost().records()).isBetween(10L, 20L);
+      assertThat(left.size() + state.lost().records()).isEqualTo(100);
+      assertThat(left).isSorted().doesNotHaveDuplicates();
+      assertThat(state.waiting()).isEqualTo(left.size());
+    }
+  }
+
+  @Test
+  void append_interruptedThread_isOnDiskAndStaysInterrupted() throws Exception {
+    try (var spool = new Spool(directory, ROOMY, clock)) {
+      Thread.currentThread().interrupt();
+      append(spool, 0, 50);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(spool.state().inMemory()).isZero();
+      assertThat(numbers(spool.read(ALL))).isEqualTo(range(0, 50));
+    }
+  }
+
+  @Test
+  void close_entriesInMemory_areSavedIfTheDiskTakesThemAgain() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("spool"));
+    try (var spool = new Spool(folder, ROOMY, clock)) {
+      Files.move(folder, directory.resolve("aside"));
+      append(spool, 0, 30);
+      assertThat(spool.state().inMemory()).isEqualTo(30);
+      Files.move(directory.resolve("aside"), folder);
+    }
+    try (var spool = new Spool(folder, ROOMY, clock)) {
+      assertThat(numbers(spool.read(ALL))).isEqualTo(range(0, 30));
+    }
+  }
 }

@@ -64,7 +64,7 @@ public final class EmbeddedRegistry implements SchemaRegistry {
 
     private static EmbeddedRegistry load() {
       var byId = new TreeMap<Integer, Schema>();
-      for (String line : read(FOLDER + "index.txt").split("\n")) {
+      for (String line : read(FOLDER + "index.txt").lines().toList()) {
         int id = Integer.parseInt(line.strip());
         byId.put(id, new Schema.Parser().parse(read(FOLDER + id + ".avsc")));
       }

@@ -37,13 +37,13 @@ public record ScrapeConfig(
         timeout);
     requireArgument(
         maxSeries > 0 && maxSeries <= SERIES_LIMIT,
-        "max-series of %s must be in [1, %s]: %s",
+        "maxSeries of %s must be in [1, %s]: %s",
         name,
         SERIES_LIMIT,
         maxSeries);
     requireArgument(
         maxBodyBytes > 0 && maxBodyBytes <= BODY_LIMIT_BYTES,
-        "max-body-bytes of %s must be in [1, %s]: %s",
+        "maxBodyBytes of %s must be in [1, %s]: %s",
         name,
         BODY_LIMIT_BYTES,
         maxBodyBytes);
@@ -63,8 +63,8 @@ public record ScrapeConfig(
         uri(section),
         section.duration("timeout", DEFAULT_TIMEOUT, MIN_TIMEOUT, MAX_TIMEOUT),
         section.choice("unmapped", Unmapped.KEEP),
-        section.integer("max-series", DEFAULT_MAX_SERIES, 1, SERIES_LIMIT),
-        section.integer("max-body-bytes", DEFAULT_MAX_BODY_BYTES, 1, BODY_LIMIT_BYTES));
+        section.integer("maxSeries", DEFAULT_MAX_SERIES, 1, SERIES_LIMIT),
+        section.integer("maxBodyBytes", DEFAULT_MAX_BODY_BYTES, 1, BODY_LIMIT_BYTES));
   }
 
   private static URI uri(ConfigSection section) {

@@ -35,7 +35,7 @@ class ScrapeConfigTest {
     assertThat(
             read(
                 "name: host\nuri: https://h:9100/m\ntimeout: 750ms\nunmapped: count\n"
-                    + "max-series: 5000\nmax-body-bytes: 1000000"))
+                    + "maxSeries: 5000\nmaxBodyBytes: 1000000"))
         .isEqualTo(
             new ScrapeConfig(
                 "host",
@@ -49,11 +49,10 @@ class ScrapeConfigTest {
 
   @Test
   void from_wrongValues_areAllNoted() {
-    read(
-        "uri: ftp://h/m\ntimeout: 1h\nunmapped: maybe\nmax-series: 0\nmax-body-bytes: x\ncolour: 1");
+    read("uri: ftp://h/m\ntimeout: 1h\nunmapped: maybe\nmaxSeries: 0\nmaxBodyBytes: x\ncolour: 1");
 
     assertThat(String.join("\n", errors.problems()))
-        .contains("name", "uri", "timeout", "unmapped", "max-series", "max-body-bytes", "colour");
+        .contains("name", "uri", "timeout", "unmapped", "maxSeries", "maxBodyBytes", "colour");
   }
 
   @ParameterizedTest
