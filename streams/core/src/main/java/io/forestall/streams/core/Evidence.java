@@ -1,5 +1,6 @@
 package io.forestall.streams.core;
 
+import io.forestall.detectors.StateFormatException;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
@@ -195,8 +196,8 @@ public record Evidence(
         in.readString(),
         in.readString(),
         in.readString(),
-        FaultClass.valueOf(in.readString()),
-        Strength.valueOf(in.readString()),
+        readName(FaultClass.class, in),
+        readName(Strength.class, in),
         in.readDouble(),
         in.readDouble(),
         in.readDouble(),
@@ -204,6 +205,17 @@ public record Evidence(
         in.readBoolean(),
         in.readBoolean(),
         in.readString());
+  }
+
+  /** Reads the name of an enum's constant; one from the future is refused, like all newer state. */
+  public static <E extends Enum<E>> E readName(Class<E> type, StateReader in) {
+    String name = in.readString();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new StateFormatException("no such " + type.getSimpleName() + ": " + name);
   }
 
   private static @Nullable Double numberOrNull(double number) {

@@ -14,7 +14,6 @@ import io.forestall.streams.core.score.NodeOutput;
 import io.forestall.streams.core.score.NodeStage;
 import io.forestall.streams.core.triage.JobStage;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -48,16 +47,26 @@ public final class InlineRunner {
     this.watermark = new Watermark(config.align());
   }
 
-  /** Takes in one telemetry record. */
+  /** Takes in one telemetry record of a trace. */
   public void sample(SampleFrame frame) {
-    node(frame.node).sample(frame, Arrival.UNKNOWN, nodeOutput);
-    advanceTo(frame.eventTimeMillis);
+    sample(frame, Arrival.UNKNOWN);
   }
 
-  /** Takes in one log line. */
+  /** Takes in one telemetry record; only its corrected time, if it has one, lets time pass. */
+  public void sample(SampleFrame frame, Arrival arrival) {
+    NodeStage stage = node(frame.node);
+    stage.sample(frame, arrival, nodeOutput);
+    advanceTo(stage.lastTimeMillis());
+  }
+
+  /** Takes in one log line of a trace. */
   public void event(NodeEvent event) {
-    node(event.getNode()).event(event, Arrival.UNKNOWN, nodeOutput);
-    advanceTo(event.getEventTimeMillis());
+    event(event, Arrival.UNKNOWN);
+  }
+
+  /** Takes in one log line; it is decided upon when telemetry has come past its time. */
+  public void event(NodeEvent event, Arrival arrival) {
+    node(event.getNode()).event(event, arrival, nodeOutput);
   }
 
   /** Takes in where a node stands from now on. */
@@ -70,19 +79,21 @@ public final class InlineRunner {
     job(step.getJob()).step(step, Arrival.UNKNOWN);
   }
 
-  /** Lets event time pass to this time and decides everything up to it; for the end of the input. */
+  /**
+   * Lets event time pass to the end of the second of this time, and decides everything up to it;
+   * for the end of the input.
+   */
   public void finish(long untilMillis) {
-    advanceTo(untilMillis);
-    for (String group : List.copyOf(jobs.keySet())) {
-      job(group).watermark(PARTITION, untilMillis, out::incident);
-    }
+    decide(Math.floorDiv(untilMillis, 1_000) * 1_000 + 1_000);
   }
 
   private void advanceTo(long eventTimeMillis) {
-    if (!watermark.advance(eventTimeMillis)) {
-      return;
+    if (watermark.advance(eventTimeMillis)) {
+      decide(watermark.millis());
     }
-    long millis = watermark.millis();
+  }
+
+  private void decide(long millis) {
     nodes.values().forEach(stage -> stage.advanceTo(millis, nodeOutput));
     var over = new ArrayList<String>();
     jobs.forEach(
@@ -96,8 +107,7 @@ public final class InlineRunner {
   }
 
   private NodeStage node(String name) {
-    return nodes.computeIfAbsent(
-        name, node -> new NodeStage(node, config.align(), config.score()));
+    return nodes.computeIfAbsent(name, node -> new NodeStage(node, config.align(), config.score()));
   }
 
   private JobStage job(String group) {

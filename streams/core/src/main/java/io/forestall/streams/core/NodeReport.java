@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What stage A tells stage B about one node at one moment: a few features of each device in the job,
- * and evidence that is new or over. Small on purpose: raw series never leave stage A.
+ * What stage A tells stage B about one node at one moment: a few features of each device in the
+ * job, and evidence that is new or over. Small on purpose: raw series never leave stage A.
  *
  * @param group the job it goes to, or the node itself while idle; the message's key
  * @param node node name
@@ -16,8 +16,8 @@ import java.util.List;
  * @param channel which of the node's inputs caused it
  * @param sequence rises by one per node and channel; a repeated number is a repeated message
  * @param timeMillis event time
- * @param member whether the node works for the group: false when only evidence of an earlier time is
- *     sent to the job that was hurt, or when the node has just left
+ * @param member whether the node works for the group: false when only evidence of an earlier time
+ *     is sent to the job that was hurt, or when the node has just left
  * @param intervalMillis distance to the node's next telemetry
  * @param devices the devices that work for the group
  * @param evidence new, refreshed or ended evidence
@@ -72,7 +72,7 @@ public record NodeReport(
     out.writeString(group);
     out.writeString(node);
     out.writeString(leaf);
-    out.writeByte(channel.ordinal());
+    out.writeString(channel.name());
     out.writeVarLong(sequence);
     out.writeLong(timeMillis);
     out.writeBoolean(member);
@@ -99,7 +99,7 @@ public record NodeReport(
     String group = in.readString();
     String node = in.readString();
     String leaf = in.readString();
-    Channel channel = Channel.values()[Math.floorMod(in.readByte(), Channel.values().length)];
+    Channel channel = Evidence.readName(Channel.class, in);
     long sequence = in.readVarLong();
     long timeMillis = in.readLong();
     boolean member = in.readBoolean();
@@ -124,6 +124,15 @@ public record NodeReport(
       evidence.add(Evidence.read(in));
     }
     return new NodeReport(
-        group, node, leaf, channel, sequence, timeMillis, member, intervalMillis, devices, evidence);
+        group,
+        node,
+        leaf,
+        channel,
+        sequence,
+        timeMillis,
+        member,
+        intervalMillis,
+        devices,
+        evidence);
   }
 }

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A sequence number that is not larger than the last one of the same boot is a duplicate:
  *       agents send at least once.
  *   <li>An event time that is not later than the last one is out of order.
- *   <li>A clock that is off by less than {@link AlignConfig#correctableOffset} is corrected;
- *       beyond that the record is refused, for its time means nothing.
+ *   <li>A clock that is off by less than {@link AlignConfig#correctableOffset} is corrected; beyond
+ *       that the record is refused, for its time means nothing. So is one whose time cannot be
+ *       true.
  *   <li>State: 100 bytes a node. Threads: none.
  * </ul>
  */
@@ -28,7 +29,7 @@ public final class NodeAligner {
   private String bootId = "";
   private int intervalMillis = 1_000;
   private boolean rebooted;
-  private boolean clockWrong;
+  private long rebootMillis = NONE;
 
   public NodeAligner(AlignConfig config) {
     this.config = config;
@@ -40,9 +41,11 @@ public final class NodeAligner {
    */
   public @Nullable RejectReason refuse(SampleFrame frame, Arrival arrival) {
     long offsetMillis = clock.offset(arrival);
-    clockWrong = Math.abs(offsetMillis) > config.correctableOffset().toMillis();
-    if (clockWrong) {
+    if (Math.abs(offsetMillis) > config.correctableOffset().toMillis()) {
       return RejectReason.CLOCK_OFFSET;
+    }
+    if (!EventTime.plausible(frame.eventTimeMillis, frame.receiveTimeMillis, config)) {
+      return RejectReason.OUT_OF_RANGE;
     }
     boolean otherBoot = !frame.bootId.equals(bootId);
     if (!otherBoot && frame.sequence <= lastSequence) {
@@ -52,7 +55,10 @@ public final class NodeAligner {
     if (timeMillis <= lastTimeMillis) {
       return RejectReason.OUT_OF_ORDER;
     }
-    rebooted = otherBoot && !bootId.isEmpty();
+    rebooted = otherBoot && !bootId.isEmpty() && !frame.bootId.isEmpty();
+    if (rebooted) {
+      rebootMillis = timeMillis;
+    }
     bootId = frame.bootId;
     lastSequence = frame.sequence;
     lastTimeMillis = timeMillis;
@@ -75,9 +81,14 @@ public final class NodeAligner {
     return rebooted;
   }
 
-  /** Whether the node's clock is too far off for its samples to be used. */
-  public boolean clockWrong() {
-    return clockWrong;
+  /** Time of the first sample after the latest reboot seen; {@link Long#MIN_VALUE} if none was. */
+  public long rebootMillis() {
+    return rebootMillis;
+  }
+
+  /** Boot of the last sample let through; empty when unknown. */
+  public String bootId() {
+    return bootId;
   }
 
   public void write(StateWriter out) {
@@ -87,7 +98,7 @@ public final class NodeAligner {
     out.writeString(bootId);
     out.writeInt(intervalMillis);
     out.writeBoolean(rebooted);
-    out.writeBoolean(clockWrong);
+    out.writeLong(rebootMillis);
   }
 
   public void read(StateReader in) {
@@ -97,6 +108,6 @@ public final class NodeAligner {
     bootId = in.readString();
     intervalMillis = in.readInt();
     rebooted = in.readBoolean();
-    clockWrong = in.readBoolean();
+    rebootMillis = in.readLong();
   }
 }

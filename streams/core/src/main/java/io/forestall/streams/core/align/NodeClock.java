@@ -2,6 +2,7 @@ package io.forestall.streams.core.align;
 
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
+import java.util.Arrays;
 
 /**
  * How far a node's clock is off, seen as the distance between its send time and the broker's append
@@ -35,7 +36,7 @@ public final class NodeClock {
     seen = seen == 2 * MEMORY - 1 ? MEMORY : seen + 1;
     int length = Math.min(seen, MEMORY);
     System.arraycopy(recent, 0, sorted, 0, length);
-    java.util.Arrays.sort(sorted, 0, length);
+    Arrays.sort(sorted, 0, length);
     long median = sorted[length / 2];
     return Math.abs(median) <= TOLERATED_MILLIS ? 0 : median;
   }

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who is who on one node: kernel lines name a PCI address, telemetry a UUID, people a number. Learned
- * from samples and placement; the latest word holds.
+ * Who is who on one node: kernel lines name a PCI address, telemetry a UUID, people a number.
+ * Learned from samples and placement; the latest word holds.
  */
 final class DeviceNames {
   private final Map<String, String> byPci = new HashMap<>();

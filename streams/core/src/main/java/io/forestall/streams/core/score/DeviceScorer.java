@@ -8,9 +8,7 @@ import io.forestall.detectors.structure.FrozenConfig;
 import io.forestall.detectors.structure.PresenceBank;
 import io.forestall.detectors.structure.PresenceConfig;
 import io.forestall.schemas.FaultClass;
-import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.serde.SampleFrame;
-import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import java.util.Arrays;
@@ -19,8 +17,8 @@ import java.util.Locale;
 
 /**
  * Scores the accelerators of one node, one tick at a time: per-series residuals, vendor limits,
- * vanished series, frozen gauges, the last XID as a fallback for the log, and temperature that is on
- * its way to the slowdown limit.
+ * vanished series, frozen gauges, the last XID as a fallback for the log, and temperature that is
+ * on its way to the slowdown limit.
  *
  * <ul>
  *   <li>Cost: a few loops over the tick's values; objects only for what is wrong.
@@ -56,6 +54,7 @@ final class DeviceScorer {
   private int[] vanished = {};
   private int[] frozenTicks = {};
   private long[] unchangedSince = {};
+  private long[] unchangedMillis = {};
   private double[] lastXid = {};
   private final double[] tuple = new double[GAUGES.length];
   private double[] ofOneDevice = {};
@@ -64,10 +63,11 @@ final class DeviceScorer {
   void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
     long timeMillis = frame.eventTimeMillis;
     if (series.fill(frame)) {
-      scorer.forget(series.series());
+      scorer.forget(series.series(), series);
       frozenTicks = Arrays.copyOf(frozenTicks, series.devices());
       vanished = Arrays.copyOf(vanished, series.devices());
       unchangedSince = Arrays.copyOf(unchangedSince, series.devices());
+      unchangedMillis = Arrays.copyOf(unchangedMillis, series.devices());
       int before = lastXid.length;
       lastXid = Arrays.copyOf(lastXid, series.devices());
       Arrays.fill(lastXid, before, lastXid.length, Double.NaN);
@@ -107,7 +107,7 @@ final class DeviceScorer {
         linkBytesPerSecond(device),
         series.value(KnownMetrics.GPU_PCIE_TRANSMIT, device)
             + series.value(KnownMetrics.GPU_PCIE_RECEIVE, device),
-        frozen.frozen(device) && vanished[device] >= VANISHED_WITNESS);
+        latched(device));
   }
 
   /** Both directions where they are told apart, else the one figure that old exporters give. */
@@ -115,9 +115,7 @@ final class DeviceScorer {
     double both =
         series.value(KnownMetrics.GPU_NVLINK_TRANSMIT, device)
             + series.value(KnownMetrics.GPU_NVLINK_RECEIVE, device);
-    return Double.isNaN(both)
-        ? series.value(KnownMetrics.GPU_NVLINK_THROUGHPUT, device)
-        : both;
+    return Double.isNaN(both) ? series.value(KnownMetrics.GPU_NVLINK_THROUGHPUT, device) : both;
   }
 
   /** The devices in order of first sight. */
@@ -141,22 +139,37 @@ final class DeviceScorer {
     vanished[device] = presence[device].update(ofOneDevice, 0, slots);
   }
 
-  /** Idle gauges repeat by nature, so only a busy device can be frozen. */
+  /** Idle gauges repeat by nature, so without a second witness only a busy device can be frozen. */
   private void countFrozen(int device, long timeMillis) {
     for (int g = 0; g < GAUGES.length; g++) {
       tuple[g] = series.value(GAUGES[g], device);
     }
-    if (series.value(KnownMetrics.GPU_UTILIZATION, device) > 0) {
+    if (busy(device) || vanished[device] >= VANISHED_WITNESS) {
       frozenTicks[device] = frozen.update(device, tuple, GAUGES.length);
     } else {
       frozen.reset(device);
       frozenTicks[device] = 0;
     }
-    if (frozenTicks[device] <= 1) {
+    if (frozenTicks[device] == 0) {
       unchangedSince[device] = timeMillis;
     }
+    unchangedMillis[device] = timeMillis - unchangedSince[device];
   }
 
+  private boolean busy(int device) {
+    return series.value(KnownMetrics.GPU_UTILIZATION, device) > 0;
+  }
+
+  /** The gauges are frozen and mean nothing: quickly told of a busy device that lost series. */
+  private boolean latched(int device) {
+    boolean quickly = busy(device) && vanished[device] >= VANISHED_WITNESS;
+    return frozen.frozen(device) && (quickly || unchangedMillis[device] >= FROZEN_ALONE_MILLIS);
+  }
+
+  /**
+   * Series that vanish while the rest of the device's gauges go on moving were dropped by whoever
+   * configures the exporter; a lost GPU's gauges latch.
+   */
   private void judgeStructure(int device, Subject subject, EvidenceKeeper keeper) {
     if (vanished[device] >= VANISHED_WITNESS) {
       keeper.raise(
@@ -164,15 +177,13 @@ final class DeviceScorer {
               "vanished-series",
               "gpu_exporter_series",
               FaultClass.GPU_FELL_OFF_BUS,
-              Strength.SUPPORTING,
+              latched(device) ? Strength.SUPPORTING : Strength.HINT,
               (double) vanished[device] / VANISHED_WITNESS,
               vanished[device],
               0,
               vanished[device] + " series of the GPU have vanished while others go on"));
     }
-    boolean witness = vanished[device] >= VANISHED_WITNESS;
-    long unchangedMillis = subject.timeMillis() - unchangedSince[device];
-    if (frozen.frozen(device) && (witness || unchangedMillis >= FROZEN_ALONE_MILLIS)) {
+    if (latched(device)) {
       keeper.raise(
           subject
               .evidence(
@@ -185,7 +196,7 @@ final class DeviceScorer {
                   Double.NaN,
                   "power, temperature, utilisation and clock are bit-identical for "
                       + frozenTicks[device]
-                      + " ticks on a busy GPU")
+                      + " ticks")
               .since(unchangedSince[device]));
     }
   }
@@ -215,8 +226,7 @@ final class DeviceScorer {
     }
   }
 
-  private void judgeHeat(
-      int device, Subject subject, int intervalMillis, EvidenceKeeper keeper) {
+  private void judgeHeat(int device, Subject subject, int intervalMillis, EvidenceKeeper keeper) {
     double margin = series.value(KnownMetrics.GPU_TEMPERATURE_MARGIN, device);
     if (Double.isNaN(margin)) {
       double slowdown = series.value(KnownMetrics.GPU_SLOWDOWN_TEMPERATURE, device);
@@ -255,8 +265,7 @@ final class DeviceScorer {
       if (limit != null) {
         Limits.judge(limit, number, "", series.raw(), scorer, subject, keeper);
       }
-      if (scorer.score(number) >= 1
-          && (worst < 0 || scorer.score(number) > scorer.score(worst))) {
+      if (scorer.score(number) >= 1 && (worst < 0 || scorer.score(number) > scorer.score(worst))) {
         worst = number;
       }
     }
@@ -296,8 +305,10 @@ final class DeviceScorer {
     vanished = new int[devices];
     frozenTicks = new int[devices];
     unchangedSince = new long[devices];
+    unchangedMillis = new long[devices];
     lastXid = new double[devices];
     growPresence();
+    frozen.ensureDevices(devices);
     for (int device = 0; device < devices; device++) {
       presence[device].read(in);
       vanished[device] = in.readInt();

@@ -4,9 +4,9 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.metric.MetricCatalogue;
+import io.forestall.schemas.metric.MetricScope;
 import io.forestall.schemas.serde.SampleFrame;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,11 +16,14 @@ import java.util.Objects;
  *   series = slot(metric) * devices + device        both in order of first sight
  * </pre>
  *
- * New metrics append and move nothing. A new device moves everything, so {@link #fill} says when the
- * numbering changed and baselines must be forgotten; that is a boot with another set of GPUs. Ids
- * that the catalogue does not know are left out: a newer agent may measure more than we understand.
+ * New metrics append and move nothing. A new device moves everything, so {@link #fill} says when
+ * the numbering changed and baselines must be forgotten; that is a boot with another set of GPUs.
+ * Ids that the catalogue does not know are left out: a newer agent may measure more than we
+ * understand. So are devices without a name, and more of them than any node holds.
  */
 final class DeviceSeries implements SeriesScorer.MetricOf {
+  private static final int MAX_DEVICES = 256;
+
   private String[] devices = {};
   private Metric[] metrics = {};
   private final int[] slotOfId = new int[512];
@@ -43,7 +46,7 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
     Arrays.fill(raw, 0, length, Double.NaN);
     for (int d = 0; d < frame.devices; d++) {
       int device = position(frame.deviceIds[d], d);
-      for (int c = 0; c < frame.columns; c++) {
+      for (int c = 0; device >= 0 && c < frame.columns; c++) {
         int slot = slot(frame.columnMetrics[c]);
         if (slot >= 0) {
           raw[slot * devices.length + device] = frame.deviceValues[c * frame.devices + d];
@@ -108,16 +111,16 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
         return d;
       }
     }
-    throw new IllegalStateException("device " + id + " was not learned");
+    return -1;
   }
 
   private boolean learnDevices(SampleFrame frame) {
     int before = devices.length;
     for (int d = 0; d < frame.devices; d++) {
-      if (!(d < devices.length && devices[d].equals(frame.deviceIds[d]))
-          && !List.of(devices).contains(frame.deviceIds[d])) {
+      String id = frame.deviceIds[d];
+      if (position(id, d) < 0 && !id.isEmpty() && devices.length < MAX_DEVICES) {
         devices = Arrays.copyOf(devices, devices.length + 1);
-        devices[devices.length - 1] = frame.deviceIds[d];
+        devices[devices.length - 1] = id;
       }
     }
     return devices.length != before;
@@ -128,7 +131,7 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
       return;
     }
     Metric metric = MetricCatalogue.standard().find(id);
-    if (metric != null) {
+    if (metric != null && metric.scope() == MetricScope.DEVICE) {
       metrics = Arrays.copyOf(metrics, metrics.length + 1);
       metrics[metrics.length - 1] = metric;
       slotOfId[id] = metrics.length - 1;
@@ -136,25 +139,27 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
   }
 
   void write(StateWriter out) {
-    out.writeInt(devices.length);
+    out.writeVarLong(devices.length);
     for (String device : devices) {
       out.writeString(device);
     }
-    out.writeInt(metrics.length);
+    out.writeVarLong(metrics.length);
     for (Metric metric : metrics) {
       out.writeInt(metric.id());
     }
   }
 
   void read(StateReader in) {
-    devices = new String[in.readInt()];
+    devices = new String[in.readCount("devices", 1)];
     for (int d = 0; d < devices.length; d++) {
       devices[d] = in.readString();
     }
-    metrics = new Metric[in.readInt()];
+    metrics = new Metric[in.readCount("metrics", Integer.BYTES)];
     for (int slot = 0; slot < metrics.length; slot++) {
       int id = in.readInt();
-      metrics[slot] = Objects.requireNonNull(MetricCatalogue.standard().find(id));
+      Metric metric = MetricCatalogue.standard().find(id);
+      in.require(metric != null && slot(id) < 0, "device metric " + id);
+      metrics[slot] = Objects.requireNonNull(metric);
       slotOfId[id] = slot;
     }
     raw = new double[series()];

@@ -6,6 +6,7 @@ import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.record.NodeEvent;
 import io.forestall.streams.core.align.AlignConfig;
 import io.forestall.streams.core.align.Arrival;
+import io.forestall.streams.core.align.EventTime;
 import io.forestall.streams.core.align.NodeClock;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class EventAligner {
     long offsetMillis = clock.offset(arrival);
     if (Math.abs(offsetMillis) > config.correctableOffset().toMillis()) {
       return RejectReason.CLOCK_OFFSET;
+    }
+    if (!EventTime.plausible(event.getEventTimeMillis(), event.getReceiveTimeMillis(), config)) {
+      return RejectReason.OUT_OF_RANGE;
     }
     Position before = last.get(event.getSource());
     if (before != null

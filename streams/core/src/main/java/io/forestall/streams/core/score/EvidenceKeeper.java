@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Turns "the condition holds now" into few messages: one when it begins, one when it grows stronger
  * or a refresh is due, one when it is over.
  *
  * <ul>
- *   <li>A condition is over when nobody has raised it for the hold time: measured conditions hold for
- *       a few ticks, log lines (sticky) much longer, for a line cannot say that its cause is gone.
+ *   <li>A condition is over when nobody has raised it for the hold time: measured conditions hold
+ *       for a few ticks, log lines (sticky) much longer, for a line cannot say that its cause is
+ *       gone.
+ *   <li>The end lies at the last time it was raised plus the hold time, whenever that is noticed.
  *   <li>State: only what is active now; a healthy node keeps nothing. Threads: none.
  * </ul>
  */
@@ -22,7 +25,8 @@ final class EvidenceKeeper {
   /** A message about a condition that grew by this factor does not wait for the refresh. */
   private static final double GROWTH = 2;
 
-  private record Active(Evidence last, long raisedMillis, long sentMillis, double sentScore) {}
+  private record Active(
+      Evidence last, String bootId, long raisedMillis, long sentMillis, double sentScore) {}
 
   private final long refreshMillis;
   private final long stickyHoldMillis;
@@ -34,37 +38,45 @@ final class EvidenceKeeper {
     this.stickyHoldMillis = config.logHold().toMillis();
   }
 
-  /** Says that the condition holds at the evidence's time. */
+  /** Says that the condition holds at the evidence's time, whatever boot that is. */
   void raise(Evidence now) {
+    raise(now, "");
+  }
+
+  /** Says that the condition holds at the evidence's time, in that boot. */
+  void raise(Evidence now, String bootId) {
+    if (now.sticky()) {
+      expire(now.timeMillis(), Long.MAX_VALUE); // a new line after the hold is a new condition
+    }
     String key = now.key();
     Active before = active.get(key);
     if (before == null) {
       outbox.add(now);
-      active.put(key, new Active(now, now.timeMillis(), now.timeMillis(), now.score()));
+      active.put(key, new Active(now, bootId, now.timeMillis(), now.timeMillis(), now.score()));
       return;
     }
     Evidence since = now.since(Math.min(now.sinceMillis(), before.last.sinceMillis()));
+    long raisedMillis = Math.max(now.timeMillis(), before.raisedMillis);
     boolean stronger =
         now.strength().compareTo(before.last.strength()) > 0
             || now.score() >= GROWTH * before.sentScore
             || now.faultClass() != before.last.faultClass();
     if (stronger || now.timeMillis() - before.sentMillis >= refreshMillis) {
       outbox.add(since);
-      active.put(key, new Active(since, now.timeMillis(), now.timeMillis(), now.score()));
+      active.put(key, new Active(since, bootId, raisedMillis, now.timeMillis(), now.score()));
     } else {
-      active.put(
-          key, new Active(since, now.timeMillis(), before.sentMillis, before.sentScore));
+      active.put(key, new Active(since, bootId, raisedMillis, before.sentMillis, before.sentScore));
     }
   }
 
-  /** Ends what nobody raised within the hold time. */
+  /** Ends what nobody raised within the hold time, which for sticky conditions is configured. */
   void expire(long nowMillis, long holdMillis) {
     var entries = active.values().iterator();
     while (entries.hasNext()) {
       Active entry = entries.next();
       long hold = entry.last.sticky() ? stickyHoldMillis : holdMillis;
       if (nowMillis - entry.raisedMillis > hold) {
-        outbox.add(entry.last.end(nowMillis));
+        outbox.add(entry.last.end(entry.raisedMillis + hold));
         entries.remove();
       }
     }
@@ -72,20 +84,30 @@ final class EvidenceKeeper {
 
   /** Ends every condition of this detector and instance at once. */
   void end(String detector, String instance, long nowMillis) {
+    endIf(
+        entry -> entry.last.detector().equals(detector) && entry.last.instance().equals(instance),
+        nowMillis);
+  }
+
+  /** Ends everything, as a reboot does to what is measured. */
+  void endAll(long nowMillis) {
+    endIf(entry -> true, nowMillis);
+  }
+
+  /** Ends what other boots said: log lines and telemetry of a reboot may come in either order. */
+  void endOtherBoots(String bootId, long rebootMillis) {
+    endIf(entry -> !entry.bootId.equals(bootId) && entry.raisedMillis < rebootMillis, rebootMillis);
+  }
+
+  private void endIf(Predicate<Active> over, long nowMillis) {
     var entries = active.values().iterator();
     while (entries.hasNext()) {
-      Evidence last = entries.next().last;
-      if (last.detector().equals(detector) && last.instance().equals(instance)) {
-        outbox.add(last.end(nowMillis));
+      Active entry = entries.next();
+      if (over.test(entry)) {
+        outbox.add(entry.last.end(nowMillis));
         entries.remove();
       }
     }
-  }
-
-  /** Ends everything, as a reboot does. */
-  void endAll(long nowMillis) {
-    active.values().forEach(entry -> outbox.add(entry.last.end(nowMillis)));
-    active.clear();
   }
 
   boolean quiet() {
@@ -106,10 +128,12 @@ final class EvidenceKeeper {
     return messages;
   }
 
+  /** What is active; the messages are drained before a snapshot is taken. */
   void write(StateWriter out) {
     out.writeInt(active.size());
     for (Active entry : active.values()) {
       entry.last.write(out);
+      out.writeString(entry.bootId);
       out.writeLong(entry.raisedMillis);
       out.writeLong(entry.sentMillis);
       out.writeDouble(entry.sentScore);
@@ -120,7 +144,8 @@ final class EvidenceKeeper {
     for (int n = in.readInt(); n > 0; n--) {
       Evidence last = Evidence.read(in);
       active.put(
-          last.key(), new Active(last, in.readLong(), in.readLong(), in.readDouble()));
+          last.key(),
+          new Active(last, in.readString(), in.readLong(), in.readLong(), in.readDouble()));
     }
   }
 }

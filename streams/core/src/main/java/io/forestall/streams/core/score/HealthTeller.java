@@ -41,10 +41,10 @@ final class HealthTeller {
     boolean due = toldMillis == Long.MIN_VALUE || timeMillis - toldMillis >= everyMillis;
     int hash = 0;
     for (Evidence piece : measured) {
-      hash += piece.key().hashCode() * (piece.strength().ordinal() + 1);
+      hash += hash(piece);
     }
     for (Evidence piece : logged) {
-      hash += piece.key().hashCode() * (piece.strength().ordinal() + 1);
+      hash += hash(piece);
     }
     if (!due && hash == toldHash) {
       return;
@@ -79,6 +79,10 @@ final class HealthTeller {
             .setReasons(reasons(active))
             .setDevices(told)
             .build());
+  }
+
+  private static int hash(Evidence piece) {
+    return 31 * piece.key().hashCode() + piece.strength().name().hashCode();
   }
 
   private static List<Evidence> of(List<Evidence> active, String device) {

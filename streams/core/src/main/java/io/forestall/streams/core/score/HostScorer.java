@@ -47,8 +47,8 @@ final class HostScorer {
       VendorLimits.Limit limit = VendorLimits.of(metric);
       if (limit != null) {
         Limits.judge(limit, i, series.instance(i), series.raw(), scorer, subject, keeper);
-        judgeSaturation(i, subject, keeper);
       }
+      judgeSaturation(i, subject, keeper);
       if (metric == KnownMetrics.NODE_IB_PORT_STATE) {
         judgePort(i, subject, keeper);
       } else if (metric == KnownMetrics.NODE_MEMORY_AVAILABLE) {
@@ -134,7 +134,7 @@ final class HostScorer {
     int slot = trendSlot(number);
     TrendBank trend =
         shrinking.update(slot, subject.timeMillis(), intervalMillis, left, /* limit= */ 0);
-    if (trend != null && !(left > NEAR_LIMIT_RATIO * whole)) {
+    if (trend != null && !Double.isNaN(left) && !(left > NEAR_LIMIT_RATIO * whole)) {
       Evidence evidence =
           subject
               .evidence(
@@ -184,6 +184,7 @@ final class HostScorer {
     for (int n = in.readInt(); n > 0; n--) {
       trendSlots.put(in.readInt(), trendSlots.size());
     }
+    shrinking.ensureSeries(trendSlots.size());
     wasActive = new boolean[series.series()];
     for (int i = 0; i < wasActive.length; i++) {
       wasActive[i] = in.readBoolean();

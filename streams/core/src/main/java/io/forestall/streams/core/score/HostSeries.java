@@ -4,11 +4,11 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.metric.MetricCatalogue;
+import io.forestall.schemas.metric.MetricScope;
 import io.forestall.schemas.serde.SampleFrame;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Gives every (metric, instance) of a host a fixed number in order of first sight. A steady sample
@@ -80,7 +80,7 @@ final class HostSeries implements SeriesScorer.MetricOf {
       return known;
     }
     Metric metric = MetricCatalogue.standard().find(metricId);
-    if (metric == null || series == MAX_SERIES) {
+    if (metric == null || metric.scope() != MetricScope.HOST || series == MAX_SERIES) {
       return -1;
     }
     if (series == metrics.length) {
@@ -108,8 +108,7 @@ final class HostSeries implements SeriesScorer.MetricOf {
   void read(StateReader in) {
     for (int n = in.readInt(); n > 0; n--) {
       int id = in.readInt();
-      Objects.requireNonNull(MetricCatalogue.standard().find(id));
-      number(id, in.readString());
+      in.require(number(id, in.readString()) == series - 1, "host series of metric " + id);
     }
     raw = new double[series];
     Arrays.fill(raw, Double.NaN);

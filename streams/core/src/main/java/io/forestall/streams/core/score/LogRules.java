@@ -123,20 +123,21 @@ final class LogRules {
               FaultClass.HOST_MEMORY_FAULT, Strength.CONCLUSIVE, "uncorrected memory error");
       case MCE ->
           new Meaning(
-              FaultClass.CPU_FAULT,
-              fatal ? Strength.CONCLUSIVE : Strength.HINT,
-              "machine check");
-      case CPU_THROTTLE -> new Meaning(FaultClass.CPU_FAULT, Strength.HINT, "CPU throttled by heat");
+              FaultClass.CPU_FAULT, fatal ? Strength.CONCLUSIVE : Strength.HINT, "machine check");
+      case CPU_THROTTLE ->
+          new Meaning(FaultClass.CPU_FAULT, Strength.HINT, "CPU throttled by heat");
       case CPU_LOCKUP -> new Meaning(FaultClass.CPU_FAULT, Strength.SUPPORTING, "CPU lockup");
       case OOM_KILL -> outOfMemory(event);
       case HUNG_TASK ->
           new Meaning(FaultClass.STORAGE_STALL, Strength.HINT, "task blocked for minutes");
       case NVME -> new Meaning(FaultClass.DISK_FAULT, Strength.SUPPORTING, "NVMe error");
-      case FILESYSTEM -> new Meaning(FaultClass.DISK_FAULT, Strength.SUPPORTING, "file system error");
+      case FILESYSTEM ->
+          new Meaning(FaultClass.DISK_FAULT, Strength.SUPPORTING, "file system error");
       case NFS_STALL ->
           new Meaning(FaultClass.STORAGE_STALL, Strength.SUPPORTING, "NFS server does not respond");
       case LUSTRE_FAULT ->
-          new Meaning(FaultClass.STORAGE_STALL, Strength.SUPPORTING, "Lustre connection in trouble");
+          new Meaning(
+              FaultClass.STORAGE_STALL, Strength.SUPPORTING, "Lustre connection in trouble");
       case PANIC -> new Meaning(FaultClass.NODE_DOWN, Strength.CONCLUSIVE, "kernel panic");
       case SEGFAULT, PEERMEM ->
           new Meaning(FaultClass.APPLICATION_FAULT, Strength.HINT, "a process crashed");
@@ -156,7 +157,9 @@ final class LogRules {
         ? new Meaning(
             FaultClass.APPLICATION_FAULT, Strength.SUPPORTING, "container reached its memory limit")
         : new Meaning(
-            FaultClass.HOST_OUT_OF_MEMORY, Strength.CONCLUSIVE, "kernel killed a process for memory");
+            FaultClass.HOST_OUT_OF_MEMORY,
+            Strength.CONCLUSIVE,
+            "kernel killed a process for memory");
   }
 
   private static String detectorName(EventKind kind, int code) {

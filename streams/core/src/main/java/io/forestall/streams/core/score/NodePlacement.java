@@ -6,6 +6,7 @@ import io.forestall.schemas.record.PlacedDevice;
 import io.forestall.schemas.record.Placement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Where a node stands and what each of its devices works for: the latest placement record. */
@@ -32,7 +33,7 @@ final class NodePlacement {
   }
 
   /** The jobs that have a device here, or the node itself when there is none; sorted. */
-  TreeSet<String> groups() {
+  SortedSet<String> groups() {
     var groups = new TreeSet<String>();
     places.values().forEach(place -> groups.add(place.job.isEmpty() ? node : place.job));
     if (groups.size() > 1) {
@@ -42,6 +43,19 @@ final class NodePlacement {
       groups.add(node);
     }
     return groups;
+  }
+
+  /**
+   * The groups that a fault of this device hurts; one of the host, or of an unknown device, hurts
+   * all.
+   */
+  SortedSet<String> groupsHurtBy(String device) {
+    if (!places.containsKey(device)) {
+      return groups();
+    }
+    var hurt = new TreeSet<String>();
+    hurt.add(groupOf(device));
+    return hurt;
   }
 
   /** The job of a device, or the node itself when it has none. */

@@ -16,9 +16,12 @@ import io.forestall.streams.core.align.AlignConfig;
 import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.NodeAligner;
 import io.forestall.streams.core.align.OffsetGuard;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * Stage A: everything Forestall knows of one node by itself.
@@ -30,10 +33,10 @@ import java.util.TreeSet;
  * </pre>
  *
  * <ul>
- *   <li>Samples, log lines and silence are scored independently of each other, so the order in which
- *       the topics happen to arrive changes nothing; they meet in stage B, by event time.
- *   <li>Evidence goes to the job that was there when it began, until all of it is over: the job that
- *       was hurt keeps its incident even when it has died of it.
+ *   <li>Samples, log lines and silence are scored independently of each other, so the order in
+ *       which the topics happen to arrive changes nothing; they meet in stage B, by event time.
+ *   <li>Evidence goes to the job that was there when it began, until it is over: the job that was
+ *       hurt keeps its incident even when it has died of it.
  *   <li>State: saved as one versioned snapshot by {@link #write}. Threads: none.
  * </ul>
  */
@@ -61,9 +64,9 @@ public final class NodeStage {
   private final EvidenceKeeper logged;
   private final EvidenceKeeper silence;
   private final HealthTeller health;
-  private final long[] sequences = new long[Channel.values().length];
-  private TreeSet<String> groups;
-  private TreeSet<String> hurt = new TreeSet<>();
+  private final EnumMap<Channel, Long> sequences = new EnumMap<>(Channel.class);
+  private SortedSet<String> groups;
+  private final Audiences audiences = new Audiences();
 
   public NodeStage(String node, AlignConfig align, ScoreConfig score) {
     this.node = node;
@@ -83,6 +86,7 @@ public final class NodeStage {
     if (sampleGuard.alreadySeen(arrival)) {
       return;
     }
+    Silence next = Silence.after(aligner, config);
     RejectReason refused = aligner.refuse(frame, arrival);
     if (refused != null) {
       out.reject(refused, node + " sequence " + frame.sequence);
@@ -92,23 +96,23 @@ public final class NodeStage {
       return;
     }
     long timeMillis = frame.eventTimeMillis;
+    if (timeMillis > next.atMillis() && silence.quiet()) {
+      tellSilence(next, out); // the same whether the watermark or the sample comes first
+    }
     silence.endAll(timeMillis);
     send(Channel.SILENCE, timeMillis, silence.drain(), out);
     names.learn(frame);
     if (aligner.rebooted()) {
       measured.endAll(timeMillis);
-      logged.endAll(timeMillis); // what a line of the last boot said is over
+      logged.endOtherBoots(frame.bootId, timeMillis); // what a line of the last boot said is over
+      sendLogged(out);
     }
     devices.score(frame, names, measured);
     host.score(frame, names, measured);
     sources.score(frame, names, measured);
-    measured.expire(timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));
-    logged.expire(timeMillis, 0);
-    List<Evidence> news = measured.drain();
-    if (aligner.rebooted()) {
-      send(Channel.EVENTS, timeMillis, logged.drain(), out);
-    }
-    send(Channel.TELEMETRY, timeMillis, news, out);
+    measured.expire(
+        timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));
+    send(Channel.TELEMETRY, timeMillis, measured.drain(), out);
     health.tell(timeMillis, devices, placement, measured.active(), logged.active(), out);
   }
 
@@ -130,66 +134,56 @@ public final class NodeStage {
     }
     Evidence evidence = LogRules.judge(event, timeMillis, names);
     if (evidence != null) {
-      logged.raise(evidence);
+      logged.raise(evidence, event.getBootId());
     }
-    logged.expire(timeMillis, 0);
-    List<Evidence> news = logged.drain();
-    if (!news.isEmpty()) {
-      send(Channel.EVENTS, timeMillis, news, out);
+    if (timeMillis
+        < aligner.rebootMillis()) { // a line of the last boot that comes after the reboot
+      logged.endOtherBoots(aligner.bootId(), aligner.rebootMillis());
     }
+    sendLogged(out);
   }
 
   /** Takes in where the node stands from now on. */
   public void placement(Placement record, NodeOutput out) {
     names.learn(record);
     placement.accept(record);
-    TreeSet<String> now = placement.groups();
+    SortedSet<String> now = placement.groups();
     if (now.equals(groups)) {
       return;
     }
-    long timeMillis = Math.max(record.getEventTimeMillis(), aligner.lastTimeMillis());
+    long timeMillis = aligner.lastTimeMillis();
     for (String left : groups) {
-      if (!now.contains(left)) {
+      if (!now.contains(left) && timeMillis != Long.MIN_VALUE) { // else nobody has heard of us yet
         out.report(report(left, Channel.TELEMETRY, timeMillis, /* member= */ false, List.of()));
       }
     }
     groups = now;
   }
 
-  /** Lets event time pass: a node that says nothing for too long is silent. True if it just became so. */
+  /**
+   * Lets event time pass: a node that says nothing for too long is silent, and what a log line said
+   * long ago is over. True if the state has changed by it.
+   */
   public boolean advanceTo(long watermarkMillis, NodeOutput out) {
-    if (aligner.lastTimeMillis() == Long.MIN_VALUE || !silence.quiet()) {
-      return false;
+    logged.expire(watermarkMillis, Long.MAX_VALUE);
+    boolean changed = sendLogged(out);
+    Silence next = Silence.after(aligner, config);
+    if (watermarkMillis >= next.atMillis() && silence.quiet()) {
+      tellSilence(next, out);
+      changed = true;
     }
-    long patience =
-        Math.max(
-            config.silentAtLeast().toMillis(),
-            (long) config.silentIntervals() * aligner.intervalMillis());
-    long silentAt = aligner.lastTimeMillis() + patience;
-    if (watermarkMillis < silentAt) {
-      return false;
-    }
-    var subject = new Subject(node, "", names, silentAt);
-    silence.raise(
-        subject
-            .evidence(
-                "silent-node",
-                "",
-                FaultClass.NODE_DOWN,
-                Strength.SUPPORTING,
-                1,
-                patience / 1e3,
-                aligner.intervalMillis() / 1e3,
-                "nothing heard from the node for " + patience / 1_000 + " s")
-            .since(aligner.lastTimeMillis()));
-    send(Channel.SILENCE, silentAt, silence.drain(), out);
-    return true;
+    return changed;
+  }
+
+  private void tellSilence(Silence begun, NodeOutput out) {
+    silence.raise(begun.evidence(node, names));
+    send(Channel.SILENCE, begun.atMillis(), silence.drain(), out);
   }
 
   /** Adds the groups that hear of this node: its jobs, and jobs it has hurt. */
   public void addAudienceTo(Set<String> audience) {
     audience.addAll(groups);
-    audience.addAll(hurt);
+    audiences.addTo(audience);
   }
 
   /** Event time of the last sample; {@link Long#MIN_VALUE} before the first. */
@@ -213,40 +207,35 @@ public final class NodeStage {
     send(Channel.SILENCE, subject.timeMillis(), silence.drain(), out);
   }
 
+  /** Each message at its own time, for the end of a condition may be noticed late. */
+  private boolean sendLogged(NodeOutput out) {
+    List<Evidence> news = logged.drain();
+    news.forEach(piece -> send(Channel.EVENTS, piece.timeMillis(), List.of(piece), out));
+    return !news.isEmpty();
+  }
+
   private void send(Channel channel, long timeMillis, List<Evidence> news, NodeOutput out) {
-    if (news.isEmpty() && channel != Channel.TELEMETRY) {
-      return;
-    }
-    if (!news.isEmpty() && hurt.isEmpty()) {
-      hurt = new TreeSet<>(groups);
-    }
+    var messages = new TreeMap<String, List<Evidence>>();
     if (channel == Channel.TELEMETRY) {
-      for (String group : groups) {
-        out.report(
-            report(
-                group,
-                channel,
-                timeMillis,
-                /* member= */ true,
-                hurt.contains(group) ? news : List.of()));
-      }
+      groups.forEach(group -> messages.put(group, List.of()));
     }
-    for (String group : hurt) {
-      boolean told = channel == Channel.TELEMETRY && groups.contains(group);
-      if (!told && !news.isEmpty()) {
-        boolean member = groups.contains(group);
-        out.report(report(group, channel, timeMillis, member, news));
-      }
-    }
-    String key = hurt.isEmpty() ? groups.first() : hurt.first();
     for (Evidence piece : news) {
+      SortedSet<String> hurt = audiences.of(channel, piece, placement.groupsHurtBy(piece.device()));
+      hurt.forEach(group -> messages.merge(group, List.of(piece), NodeStage::joined));
       if (!piece.ended()) {
+        String key = hurt.first();
         out.anomaly(key, piece.toAnomaly(key.equals(node) ? "" : key));
       }
     }
-    if (measured.quiet() && logged.quiet() && silence.quiet()) {
-      hurt.clear();
-    }
+    messages.forEach(
+        (group, pieces) ->
+            out.report(report(group, channel, timeMillis, groups.contains(group), pieces)));
+  }
+
+  private static List<Evidence> joined(List<Evidence> before, List<Evidence> more) {
+    var all = new ArrayList<Evidence>(before);
+    all.addAll(more);
+    return all;
   }
 
   private NodeReport report(
@@ -257,7 +246,7 @@ public final class NodeStage {
         node,
         placement.leaf(),
         channel,
-        ++sequences[channel.ordinal()],
+        sequences.merge(channel, 1L, Long::sum),
         timeMillis,
         member,
         aligner.intervalMillis(),
@@ -281,14 +270,16 @@ public final class NodeStage {
     logged.write(out);
     silence.write(out);
     health.write(out);
-    out.writeLongs(sequences, 0, sequences.length);
-    writeNames(groups, out);
-    writeNames(hurt, out);
+    for (Channel channel : Channel.values()) {
+      out.writeVarLong(sequences.getOrDefault(channel, 0L));
+    }
+    Audiences.writeNames(groups, out);
+    audiences.write(out);
   }
 
   /** Takes over a snapshot; one of a newer version is refused by name. */
   public void read(StateReader in) {
-    in.readVersion("node state", VERSION);
+    in.readVersion("node", VERSION);
     sampleGuard.read(in);
     eventGuard.read(in);
     aligner.read(in);
@@ -302,21 +293,10 @@ public final class NodeStage {
     logged.read(in);
     silence.read(in);
     health.read(in);
-    in.readLongs(sequences, 0, sequences.length);
-    groups = readNames(in);
-    hurt = readNames(in);
-  }
-
-  private static void writeNames(TreeSet<String> names, StateWriter out) {
-    out.writeInt(names.size());
-    names.forEach(out::writeString);
-  }
-
-  private static TreeSet<String> readNames(StateReader in) {
-    var names = new TreeSet<String>();
-    for (int n = in.readInt(); n > 0; n--) {
-      names.add(in.readString());
+    for (Channel channel : Channel.values()) {
+      sequences.put(channel, in.readVarLong());
     }
-    return names;
+    groups = Audiences.readNames(in);
+    audiences.read(in);
   }
 }

@@ -41,19 +41,17 @@ final class SeriesScorer {
   private double[] values = {};
   private double[] residuals = {};
   private double[] scores = {};
-  private long lastMillis = Long.MIN_VALUE;
 
   /** Scores the first {@code length} raw values; NaN is "not reported". */
   void score(long timeMillis, double[] raw, int length, MetricOf metrics) {
     ensure(length, metrics);
-    double seconds = lastMillis == Long.MIN_VALUE ? Double.NaN : (timeMillis - lastMillis) / 1e3;
-    lastMillis = timeMillis;
     for (int i = 0; i < length; i++) {
       Metric metric = metrics.metric(i);
       if (metric.type() == MetricType.COUNTER) {
         double limit =
             metric.reset() == ResetBehaviour.SATURATES ? metric.saturation() : Double.NaN;
-        values[i] = counters.increment(i, timeMillis, raw[i], limit) / seconds;
+        double rise = counters.increment(i, timeMillis, raw[i], limit);
+        values[i] = Double.isNaN(rise) ? Double.NaN : counters.perSecond(i);
       } else {
         values[i] = metric.type() == MetricType.GAUGE ? raw[i] : Double.NaN;
       }
@@ -93,10 +91,11 @@ final class SeriesScorer {
   }
 
   /** Forgets every baseline, as when the series' numbering has changed. */
-  void forget(int length) {
+  void forget(int length, MetricOf metrics) {
     for (int i = 0; i < Math.min(length, ewma.series()); i++) {
       counters.reset(i);
       ewma.reset(i);
+      ewma.useFloor(i, smallestScale(metrics.metric(i))); // another metric's floor stood there
       cusum.reset(i);
     }
   }
@@ -105,14 +104,12 @@ final class SeriesScorer {
     counters.write(out);
     ewma.write(out);
     cusum.write(out);
-    out.writeLong(lastMillis);
   }
 
   void read(StateReader in) {
     counters.read(in);
     ewma.read(in);
     cusum.read(in);
-    lastMillis = in.readLong();
   }
 
   private void ensure(int length, MetricOf metrics) {

@@ -13,7 +13,9 @@ import java.util.Map;
  * slowly, as it does when the driver behind it hangs. A lost exporter is not a lost node.
  */
 final class SourceScorer {
-  /** Answers beyond this, and this many times the usual, are slow: a hanging GSP takes 6 to 60 s. */
+  /**
+   * Answers beyond this, and this many times the usual, are slow: a hanging GSP takes 6 to 60 s.
+   */
   private static final double SLOW_MILLIS = 2_000;
 
   private static final double SLOW_FACTOR = 5;

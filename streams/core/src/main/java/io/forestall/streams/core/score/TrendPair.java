@@ -8,8 +8,8 @@ import io.forestall.streams.core.Evidence.Forecast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A falling quantity seen at two speeds: a leak of gigabytes a minute must be said within
- * minutes, a drift of days needs a long look. The slow one speaks first, for it has seen more.
+ * A falling quantity seen at two speeds: a leak of gigabytes a minute must be said within minutes,
+ * a drift of days needs a long look. The slow one speaks first, for it has seen more.
  */
 final class TrendPair {
   /** Sampling slower than this leaves the fast trend's blocks empty. */

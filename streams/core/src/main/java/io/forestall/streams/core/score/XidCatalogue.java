@@ -14,8 +14,8 @@ import java.util.Objects;
 /**
  * What each XID of the NVIDIA driver means for us, from {@code xid.csv}.
  *
- * <p>Errors that are usually the application's own (13, 31, 43, 45, 68, 109 and their kin) are hints
- * only: a user's bug must not drain a node. An unknown number is a hint, too.
+ * <p>Errors that are usually the application's own (13, 31, 43, 45, 68, 109 and their kin) are
+ * hints only: a user's bug must not drain a node. An unknown number is a hint, too.
  *
  * @see <a href="https://docs.nvidia.com/deploy/xid-errors/">NVIDIA, XID errors</a>
  */
@@ -44,8 +44,7 @@ final class XidCatalogue {
         int code = Integer.parseInt(cells[0]);
         entries.put(
             code,
-            new Entry(
-                code, FaultClass.valueOf(cells[1]), Strength.valueOf(cells[2]), cells[3]));
+            new Entry(code, FaultClass.valueOf(cells[1]), Strength.valueOf(cells[2]), cells[3]));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

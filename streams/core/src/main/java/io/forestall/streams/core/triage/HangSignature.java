@@ -8,28 +8,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises a job whose ranks all wait in a collective operation, from counters alone: utilisation
- * is 100 % because the waiting kernel runs, yet power is at the spin level, tensor cores are idle and
- * no bytes move on NVLink.
+ * is 100 % because the waiting kernel runs, yet power is at the spin level, tensor cores are idle
+ * and no bytes move on NVLink.
  *
  * <pre>
- *   active    tensor activity >= 5 %, or where that is not measured power >= 60 % of the busy level
+ *   active    tensor activity >= 5 %, or where that is not measured power >= 60 % of the busy level;
+ *             or bytes move on PCIe, as in a checkpoint
  *   spinning  not active, utilisation >= 90 %, power <= 50 % of the busy level, links idle
  *   hung      nobody active, at least half spinning, for hangAfter and at least three ticks,
- *             and somebody was active within the last 15 minutes
+ *             and somebody was active within 15 minutes before it began
  * </pre>
  *
  * <ul>
- *   <li>The busy level of a device is its own slowly fading maximum, so no SKU table is needed.
+ *   <li>The busy level of a device is its own slowly fading maximum, so no SKU table is needed; it
+ *       does not fade while the device spins, or a long hang would look like a new normal.
  *   <li>Spin level measured on A100: 21 to 22 % of the thermal design power at 100 % utilisation;
  *       on H100 16 to 24 % (assumed).
  *   <li>The culprits are those who do not spin: latched gauges, a rank stuck on the host side, a
  *       silent node. If they are more than a quarter of the job, nobody is blamed.
- *   <li>A synchronous checkpoint moves bytes over PCIe, so it does not spin. Threads: none.
+ *   <li>In a synchronous checkpoint bytes move over PCIe, if only at the ranks that write while the
+ *       others wait for them; so the job is not hung. Threads: none.
  * </ul>
  */
 final class HangSignature {
@@ -44,12 +48,28 @@ final class HangSignature {
   private static final long MEMORY_MILLIS = 15 * 60_000;
 
   /** What is known of a hang. */
-  record Finding(long sinceMillis, List<Seen> stuck, TreeSet<String> waiting, int spinning) {}
+  record Finding(long sinceMillis, List<Seen> stuck, SortedSet<String> waiting, int spinning) {}
 
   private static final class Busy {
     private double powerWatts;
     private double linkBytes;
     private double pcieBytes;
+
+    void rise(DeviceFeatures now) {
+      powerWatts = larger(powerWatts, now.powerWatts());
+      linkBytes = larger(linkBytes, now.linkBytesPerSecond());
+      pcieBytes = larger(pcieBytes, now.pcieBytesPerSecond());
+    }
+
+    void fade() {
+      powerWatts *= BUSY_FADE;
+      linkBytes *= BUSY_FADE;
+      pcieBytes *= BUSY_FADE;
+    }
+
+    private static double larger(double level, double now) {
+      return now > level ? now : level; // NaN is no measurement
+    }
   }
 
   private final long hangAfterMillis;
@@ -71,14 +91,21 @@ final class HangSignature {
     for (Seen seen : devices) {
       if (!seen.fresh() || seen.features().frozen()) {
         stuck.add(seen);
-      } else if (active(seen.features())) {
+        continue;
+      }
+      DeviceFeatures now = seen.features();
+      Busy level = busy.computeIfAbsent(now.device(), device -> new Busy());
+      level.rise(now);
+      if (active(now, level)) {
         active++;
-      } else if (spinning(seen.features())) {
+      } else if (spinning(now, level)) {
         spinning++;
         waiting.add(seen.node());
+        continue;
       } else {
         stuck.add(seen);
       }
+      level.fade();
     }
     if (active > 0) {
       lastActiveMillis = nowMillis;
@@ -88,7 +115,7 @@ final class HangSignature {
             && spinning * 2 >= devices.size()
             && spinning > 0
             && lastActiveMillis != Long.MIN_VALUE
-            && nowMillis - lastActiveMillis <= MEMORY_MILLIS;
+            && (sinceMillis >= 0 || nowMillis - lastActiveMillis <= MEMORY_MILLIS);
     if (!standsStill) {
       sinceMillis = -1;
       ticks = 0;
@@ -105,31 +132,24 @@ final class HangSignature {
     return new Finding(sinceMillis, blamed ? stuck : List.of(), waiting, spinning);
   }
 
-  private boolean active(DeviceFeatures now) {
-    Busy level = busy.computeIfAbsent(now.device(), device -> new Busy());
-    level.powerWatts = fade(level.powerWatts, now.powerWatts());
-    level.linkBytes = fade(level.linkBytes, now.linkBytesPerSecond());
-    level.pcieBytes = fade(level.pcieBytes, now.pcieBytesPerSecond());
+  private static boolean active(DeviceFeatures now, Busy level) {
+    if (!quiet(now.pcieBytesPerSecond(), level.pcieBytes)) {
+      return true;
+    }
     return Double.isNaN(now.tensorActiveRatio())
         ? now.powerWatts() >= ACTIVE_POWER * level.powerWatts && now.utilizationRatio() > 0
         : now.tensorActiveRatio() >= ACTIVE_TENSOR;
   }
 
-  private boolean spinning(DeviceFeatures now) {
-    Busy level = busy.getOrDefault(now.device(), new Busy());
+  private static boolean spinning(DeviceFeatures now, Busy level) {
     return now.utilizationRatio() >= SPIN_UTILIZATION
         && now.powerWatts() <= SPIN_POWER * level.powerWatts
-        && quiet(now.linkBytesPerSecond(), level.linkBytes)
-        && quiet(now.pcieBytesPerSecond(), level.pcieBytes);
+        && quiet(now.linkBytesPerSecond(), level.linkBytes);
   }
 
   /** Nothing measured is no objection; a link that was never busy cannot fall quiet. */
   private static boolean quiet(double bytes, double busyBytes) {
     return Double.isNaN(bytes) || busyBytes == 0 || bytes <= IDLE_LINK * busyBytes;
-  }
-
-  private static double fade(double level, double now) {
-    return Double.isNaN(now) ? level : Math.max(now, BUSY_FADE * level);
   }
 
   void write(StateWriter out) {

@@ -8,8 +8,9 @@ import io.forestall.schemas.record.StepProgress;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.NodeReport;
-import io.forestall.streams.core.align.OffsetGuard;
 import io.forestall.streams.core.align.Arrival;
+import io.forestall.streams.core.align.EventTime;
+import io.forestall.streams.core.align.OffsetGuard;
 import io.forestall.streams.core.triage.Members.Seen;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Nothing is decided before every partition that feeds the job has come past the time in
  *       question, so arrival order changes nothing. Decisions fall at the times of reports and of
  *       their own deadlines, never at the times when messages happen to come.
- *   <li>A report that comes after its time was decided upon is still heard: its evidence counts from
- *       then on.
+ *   <li>A report that comes after its time was decided upon is still heard: its evidence counts
+ *       from then on.
  *   <li>State: saved as one versioned snapshot by {@link #write}. Threads: none.
  * </ul>
  */
@@ -70,7 +71,7 @@ public final class JobStage {
 
   /** Takes in what the job's own log says. */
   public void step(StepProgress step, Arrival arrival) {
-    if (!stepGuard.alreadySeen(arrival)) {
+    if (!stepGuard.alreadySeen(arrival) && EventTime.plausible(step.getEventTimeMillis())) {
       phases.accept(step);
     }
   }
@@ -78,21 +79,25 @@ public final class JobStage {
   /** Lets event time pass on an input partition, and decides what can be decided. */
   public void watermark(int partition, long millis, TriageOutput out) {
     watermarks.merge(partition, millis, Math::max);
-    long until = watermarks.values().stream().mapToLong(Long::longValue).min().orElseThrow();
-    if (until > decidedMillis) {
-      decide(until, out);
+    decide(lowestWatermark(), out);
+  }
+
+  /**
+   * Says that a partition will bring nothing until it is heard of again. When it was the last,
+   * nobody tells the time any more, so the time that quiet incidents wait for passes at once.
+   */
+  public void idle(int partition, TriageOutput out) {
+    Long last = watermarks.remove(partition);
+    if (!watermarks.isEmpty()) {
+      decide(lowestWatermark(), out);
+    } else if (last != null) {
+      long latest = pending.stream().mapToLong(NodeReport::timeMillis).reduce(last, Math::max);
+      decide(latest + config.resolveAfter().toMillis() + TICK_MILLIS, out);
     }
   }
 
-  /** Says that a partition will bring nothing until it is heard of again. */
-  public void idle(int partition, TriageOutput out) {
-    watermarks.remove(partition);
-    if (!watermarks.isEmpty()) {
-      long until = watermarks.values().stream().mapToLong(Long::longValue).min().orElseThrow();
-      if (until > decidedMillis) {
-        decide(until, out);
-      }
-    }
+  private long lowestWatermark() {
+    return watermarks.values().stream().mapToLong(Long::longValue).min().orElseThrow();
   }
 
   /** The input partitions that time is waiting for. */
@@ -105,32 +110,32 @@ public final class JobStage {
     return pending.isEmpty() && incidents.isEmpty() && members.nobodyLeft();
   }
 
-  private void decide(long until, TriageOutput out) {
+  private void decide(long watermarkMillis, TriageOutput out) {
     pending.sort(NodeReport.ORDER);
     int next = 0;
     while (true) {
       long reportMillis = next < pending.size() ? pending.get(next).timeMillis() : Long.MAX_VALUE;
       long deadline = nextDeadline();
-      if (Math.min(reportMillis, deadline) > until) {
-        break;
-      }
       if (deadline < reportMillis) {
+        if (deadline > watermarkMillis) {
+          break;
+        }
         decidedMillis = Math.max(decidedMillis, deadline);
         lifecycle(decidedMillis, out);
         continue;
       }
-      long tickEnd = Math.floorDiv(reportMillis, TICK_MILLIS) * TICK_MILLIS + TICK_MILLIS - 1;
-      while (next < pending.size()
-          && pending.get(next).timeMillis() <= Math.min(tickEnd, until)) {
+      long nextTick = Math.floorDiv(reportMillis, TICK_MILLIS) * TICK_MILLIS + TICK_MILLIS;
+      if (next == pending.size() || nextTick > watermarkMillis) {
+        break; // a tick is decided as a whole, or its outcome would depend on who speaks first
+      }
+      for (; next < pending.size() && pending.get(next).timeMillis() < nextTick; next++) {
         apply(pending.get(next));
         decidedMillis = Math.max(decidedMillis, pending.get(next).timeMillis());
-        next++;
       }
       correlate(decidedMillis);
       lifecycle(decidedMillis, out);
     }
     pending.subList(0, next).clear();
-    decidedMillis = Math.max(decidedMillis, until);
   }
 
   private void apply(NodeReport report) {
@@ -309,7 +314,7 @@ public final class JobStage {
 
   /** Takes over a snapshot; one of a newer version is refused by name. */
   public void read(StateReader in) {
-    in.readVersion("job state", VERSION);
+    in.readVersion("job", VERSION);
     stepGuard.read(in);
     for (int n = in.readInt(); n > 0; n--) {
       watermarks.put(in.readInt(), in.readLong());

@@ -6,6 +6,7 @@ import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -15,7 +16,7 @@ final class Members {
   private static final int FRESH_INTERVALS = 3;
 
   private static final class Member {
-    private final long[] sequences = new long[Channel.values().length];
+    private final EnumMap<Channel, Long> sequences = new EnumMap<>(Channel.class);
     private boolean present;
     private long timeMillis = Long.MIN_VALUE;
     private int intervalMillis = 1_000;
@@ -30,18 +31,18 @@ final class Members {
   /** False if the report was applied before. */
   boolean accept(NodeReport report) {
     Member member = nodes.computeIfAbsent(report.node(), node -> new Member());
-    int channel = report.channel().ordinal();
-    if (report.sequence() <= member.sequences[channel]) {
+    long before = member.sequences.getOrDefault(report.channel(), 0L);
+    if (report.sequence() <= before) {
       return false;
     }
-    member.sequences[channel] = report.sequence();
+    member.sequences.put(report.channel(), report.sequence());
     return true;
   }
 
   /** Takes over what the report says of now. */
   void apply(NodeReport report) {
     Member member = nodes.computeIfAbsent(report.node(), node -> new Member());
-    if (report.channel() == Channel.TELEMETRY && report.timeMillis() > member.timeMillis) {
+    if (report.channel() == Channel.TELEMETRY && report.timeMillis() >= member.timeMillis) {
       member.present = report.member();
       member.timeMillis = report.timeMillis();
       member.intervalMillis = report.intervalMillis();
@@ -73,7 +74,9 @@ final class Members {
     nodes.forEach(
         (node, member) -> {
           out.writeString(node);
-          out.writeLongs(member.sequences, 0, member.sequences.length);
+          for (Channel channel : Channel.values()) {
+            out.writeVarLong(member.sequences.getOrDefault(channel, 0L));
+          }
           new NodeReport(
                   "",
                   node,
@@ -93,7 +96,9 @@ final class Members {
     for (int n = in.readInt(); n > 0; n--) {
       var member = new Member();
       String node = in.readString();
-      in.readLongs(member.sequences, 0, member.sequences.length);
+      for (Channel channel : Channel.values()) {
+        member.sequences.put(channel, in.readVarLong());
+      }
       NodeReport last = NodeReport.read(in);
       member.timeMillis = last.timeMillis();
       member.present = last.member();

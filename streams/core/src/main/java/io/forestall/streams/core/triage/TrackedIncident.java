@@ -11,6 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -67,7 +69,13 @@ final class TrackedIncident {
 
   /** Whether this finding is another face of the same fault. */
   boolean explains(Evidence piece, long sameCauseMillis) {
-    if (resolvedMillis >= 0 || !node.equals(piece.node())) {
+    if (resolvedMillis >= 0) {
+      return false;
+    }
+    if (faultClass == FaultClass.COLLECTIVE_HANG && piece.faultClass() == faultClass) {
+      return true; // a job hangs once, whichever nodes hold it up
+    }
+    if (!node.equals(piece.node())) {
       return false;
     }
     if (active.containsKey(piece.key()) || strongest.containsKey(piece.key())) {
@@ -86,8 +94,7 @@ final class TrackedIncident {
   /** Takes in a finding, or its end. */
   void add(Evidence piece) {
     if (piece.ended()) {
-      active.remove(piece.key());
-      if (active.isEmpty()) {
+      if (active.remove(piece.key()) != null && active.isEmpty()) {
         quietMillis = piece.timeMillis();
       }
       return;
@@ -101,7 +108,9 @@ final class TrackedIncident {
     boolean explainsMore = piece.faultClass().compareTo(faultClass) < 0;
     if (explainsMore && piece.strength() != Strength.HINT) {
       if (open()) {
-        note(piece.timeMillis(), faultClass.phrase() + " is now seen as " + piece.faultClass().phrase());
+        note(
+            piece.timeMillis(),
+            faultClass.phrase() + " is now seen as " + piece.faultClass().phrase());
       }
       faultClass = piece.faultClass();
     }
@@ -120,7 +129,9 @@ final class TrackedIncident {
             .count();
     boolean conclusive =
         active.values().stream().anyMatch(piece -> piece.strength() == Strength.CONCLUSIVE);
-    if (conclusive || supporting >= 2 || (supporting > 0 && nowMillis >= dueMillis(continuityMillis))) {
+    if (conclusive
+        || supporting >= 2
+        || (supporting > 0 && nowMillis >= dueMillis(continuityMillis))) {
       open(nowMillis);
       return true;
     }
@@ -150,7 +161,7 @@ final class TrackedIncident {
       return false;
     }
     resolvedMillis = nowMillis;
-    note(nowMillis, "resolved: nothing seen since " + (nowMillis - quietMillis) / 1_000 + " s");
+    note(nowMillis, "resolved: nothing seen for " + (nowMillis - quietMillis) / 1_000 + " s");
     return true;
   }
 
@@ -173,14 +184,19 @@ final class TrackedIncident {
             .anyMatch(piece -> piece.strength() != Strength.HINT && piece.forecast() == null);
   }
 
-  /** The job stands still because of it; these nodes wait for the culprit. */
-  void stallsJob(long nowMillis, TreeSet<String> waiting) {
+  /** The job stands still because of it, so it is not over; these nodes wait for the culprit. */
+  void stallsJob(long nowMillis, Set<String> waiting) {
+    if (active.isEmpty()) {
+      quietMillis = nowMillis;
+    }
     if (!stalledJob) {
       stalledJob = true;
       note(nowMillis, "job " + group + " stands still because of it");
     }
     victims.addAll(waiting);
-    victims.remove(node);
+    strongest.values().stream()
+        .filter(piece -> piece.strength() != Strength.HINT)
+        .forEach(piece -> victims.remove(piece.node()));
   }
 
   boolean open() {
@@ -212,7 +228,7 @@ final class TrackedIncident {
     return ++revision;
   }
 
-  TreeSet<String> devices() {
+  Set<String> devices() {
     var devices = new TreeSet<String>();
     strongest.values().stream()
         .filter(piece -> piece.strength() != Strength.HINT)
@@ -252,7 +268,7 @@ final class TrackedIncident {
     return stalledJob;
   }
 
-  TreeSet<String> victims() {
+  SortedSet<String> victims() {
     return victims;
   }
 
@@ -321,7 +337,7 @@ final class TrackedIncident {
             in.readString(),
             in.readString(),
             in.readLong(),
-            FaultClass.valueOf(in.readString()));
+            Evidence.readName(FaultClass.class, in));
     for (int n = in.readInt(); n > 0; n--) {
       Evidence piece = Evidence.read(in);
       incident.active.put(piece.key(), piece);

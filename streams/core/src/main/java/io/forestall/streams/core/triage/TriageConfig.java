@@ -26,8 +26,7 @@ public record TriageConfig(
     requireArgument(!continuity.isNegative(), "continuity must not be negative: %s", continuity);
     requireArgument(
         !resolveAfter.isNegative(), "resolveAfter must not be negative: %s", resolveAfter);
-    requireArgument(
-        hangAfter.toMillis() >= 1_000, "hangAfter must be at least 1s: %s", hangAfter);
+    requireArgument(hangAfter.toMillis() >= 1_000, "hangAfter must be at least 1s: %s", hangAfter);
     requireArgument(!sameCause.isNegative(), "sameCause must not be negative: %s", sameCause);
   }
 

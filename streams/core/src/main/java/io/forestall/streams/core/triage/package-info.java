@@ -1,6 +1,4 @@
-/**
- * Stage B: the evidence of one job's nodes becomes incidents. Knows nothing of raw metrics.
- */
+/** Stage B: the evidence of one job's nodes becomes incidents. Knows nothing of raw metrics. */
 @NullMarked
 package io.forestall.streams.core.triage;
 
