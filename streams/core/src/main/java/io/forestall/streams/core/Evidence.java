@@ -43,6 +43,9 @@ public record Evidence(
     boolean ended,
     String explanation) {
 
+  private static final long LASTING_MILLIS = 30_000;
+  private static final double LASTING_PROBABILITY = 0.8;
+
   /** How much a piece of evidence can carry. */
   public enum Strength {
     /** Shown to people and models; opens nothing. */
@@ -123,7 +126,7 @@ public record Evidence(
    * Probability that the fault is real, from all that speaks for it as if independent.
    *
    * <pre>
-   *   1 - Π (1 - p)      p = 0.95 conclusive, 0.4 supporting, 0.02 hint
+   *   1 - Π (1 - p)      p = 0.95 conclusive, 0.4 supporting, 0.8 supporting for 30 s, 0.02 hint
    * </pre>
    *
    * The numbers p are assumed until they are calibrated on labelled traces.
@@ -131,7 +134,10 @@ public record Evidence(
   public static double probability(Collection<Evidence> pieces) {
     double none = 1;
     for (Evidence piece : pieces) {
-      none *= 1 - piece.strength.probability;
+      boolean lasting =
+          piece.strength == Strength.SUPPORTING
+              && piece.timeMillis - piece.sinceMillis >= LASTING_MILLIS;
+      none *= 1 - (lasting ? LASTING_PROBABILITY : piece.strength.probability);
     }
     return 1 - none;
   }

@@ -6,6 +6,7 @@ import io.forestall.schemas.record.NodeEvent;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class LogRules {
   /** A line's meaning. */
   private record Meaning(FaultClass faultClass, Strength strength, String text) {}
+
+  private static final Pattern TRANSPORT =
+      Pattern.compile(
+          "^(?:<\\d{1,3}>|\\d+,\\d+,\\d+,[^;]{0,64};|\\w{2,10} {0,4}:\\w{2,10} {0,4}: \\S{10,40} )?"
+              + "(?:\\[[ \\w.:+-]{5,40}\\] )?");
 
   private LogRules() {}
 
@@ -46,7 +52,7 @@ final class LogRules {
         null,
         true,
         false,
-        meaning.text + ": " + event.getLine());
+        meaning.text + ": " + message(event.getLine()));
   }
 
   /** Within two minutes of the boot links come and go and servers are not there yet. */
@@ -78,6 +84,11 @@ final class LogRules {
       }
     }
     return "";
+  }
+
+  /** The line without what its transport put before it: level, sequence and time. */
+  private static String message(String line) {
+    return TRANSPORT.matcher(line).replaceFirst("");
   }
 
   private static @Nullable Meaning meaning(EventKind kind, NodeEvent event) {
