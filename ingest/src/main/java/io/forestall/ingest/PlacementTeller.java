@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says when there is news about where the node stands: its devices as the agent sees them, with
- * what the placement file adds. Without a file the devices have no job. One thread.
+ * what the placement file adds. Without a file nothing is told. One thread.
  */
 final class PlacementTeller {
   private final String node;
@@ -26,7 +26,10 @@ final class PlacementTeller {
 
   /** The node's placement if it is another one than was told last, else null. */
   @Nullable Placement news(List<DeviceRef> seen, long timeMillis) {
-    PlacedNode placed = file == null ? PlacedNode.UNKNOWN : file.current();
+    if (file == null) {
+      return null; // a scheduler's word on the same key must not be overwritten by our not knowing
+    }
+    PlacedNode placed = file.current();
     List<PlacedDevice> devices = devices(seen, placed.devices());
     Placement last = told;
     if (last == null && devices.isEmpty() && placed.equals(PlacedNode.UNKNOWN)) {
@@ -36,7 +39,7 @@ final class PlacementTeller {
         Placement.newBuilder()
             .setNode(node)
             .setEventTimeMillis(last == null ? timeMillis : last.getEventTimeMillis())
-            .setSource(file == null ? "agent" : "file")
+            .setSource("file")
             .setVendor(placed.vendor())
             .setSku(placed.sku())
             .setRack(placed.rack())

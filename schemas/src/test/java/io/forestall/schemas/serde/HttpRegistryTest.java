@@ -1,6 +1,7 @@
 package io.forestall.schemas.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.sun.net.httpserver.HttpServer;
@@ -60,6 +61,15 @@ final class HttpRegistryTest {
     assertThat(registry.schemaOf(13)).isNull();
     assertThat(registry.schemaOf(13)).isNull();
     assertThat(calls).hasValue(2);
+  }
+
+  @Test
+  void schemaOf_registryInTrouble_isNoAnswer() {
+    status = 500;
+    assertThatExceptionOfType(RegistryUnavailableException.class)
+        .isThrownBy(() -> registry.schemaOf(12));
+    status = 200;
+    assertThat(registry.schemaOf(12)).isNotNull();
   }
 
   @Test

@@ -16,15 +16,16 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorContextUtils;
 import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCallback;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One plain object per key on the heap. An object that was touched is written to the changelog as one
- * snapshot when Kafka Streams is about to commit, not with every record: at one record a second and
- * node that would be a hundred times the input.
+ * One plain object per key on the heap. An object that was touched is written to the changelog as
+ * one snapshot when Kafka Streams is about to commit, not with every record: at one record a second
+ * and node that would be a hundred times the input.
  *
  * <ul>
  *   <li>The moment matters. Streams 4.3 commits a task in this order: flushCache, producer flush,
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       internal interface CachedStateStore offers. Kill tests showed both (docs/decisions/0002).
  *   <li>A snapshot may thus be newer than the committed offsets, never older: what is read again is
  *       recognised by the offset that each object remembers.
+ *   <li>What is recognised is not told a second time, so a snapshot must not be safe before all
+ *       that was told on the way to it: everything sent so far is flushed first.
  *   <li>Not persistent: after a restart everything is restored from the changelog, and a deleted
  *       state directory means nothing.
  *   <li>Threads: one stream task.
@@ -105,16 +108,21 @@ final class HeapStore<S> implements StateStore, CachedStateStore<Object, Object>
   @Override
   public void flushCache() {
     InternalProcessorContext<?, ?> current = context;
-    if (current == null) {
+    if (current == null || touched.isEmpty()) {
       return;
     }
+    if (current instanceof RecordCollector.Supplier producer) {
+      producer.recordCollector().flush();
+    }
+    // No record was read yet when only the clock has spoken since the start.
+    long timestamp = Math.max(0, current.currentStreamTimeMs());
     for (String key : touched) {
       S state = states.get(key);
       current.logChange(
           name,
           Bytes.wrap(key.getBytes(StandardCharsets.UTF_8)),
           state == null ? null : codec.write(state),
-          current.currentStreamTimeMs(),
+          timestamp,
           new RecordHeaders(),
           Position.emptyPosition());
     }

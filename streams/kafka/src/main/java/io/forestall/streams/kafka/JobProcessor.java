@@ -6,8 +6,7 @@ import io.forestall.schemas.serde.SchemaRegistry;
 import io.forestall.streams.core.triage.JobStage;
 import io.forestall.streams.core.triage.TriageOutput;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -19,78 +18,93 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs stage B for the jobs of one partition of the repartition topic.
  *
- * <p>A sender that has not been heard of for a minute of wall time is taken to be gone, so that one
- * lost scorer cannot hold back a job's decisions for ever.
+ * <p>Time is the least of what the input partitions say, all of them: which of them a job's next
+ * report will come from cannot be known, least of all at the first start on a log of a day. Nobody
+ * waits for a partition that brings nothing, nor for a sender that has not been heard of for a
+ * minute of wall time: one lost scorer cannot hold back decisions for ever.
  */
 final class JobProcessor implements Processor<String, StageMessage, String, byte[]> {
   static final String STORE = "jobs";
 
-  private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+  private static final Duration GONE_CHECK = Duration.ofSeconds(10);
   private static final long GONE_AFTER_MILLIS = 60_000;
 
-  private record Sender(String group, int partition) {}
+  /** To a job, time comes from one place. */
+  private static final int ONE_SOURCE = 0;
 
   private final RecordEncoder encoder;
-  private final Map<Sender, Long> heardMillis = new HashMap<>();
+  private final long[] timesMillis;
+  private final boolean[] idle;
+  private final long[] heardMillis;
   private final TriageOutput output = this::incident;
+  private long untilMillis = Long.MIN_VALUE;
   private @Nullable ProcessorContext<String, byte[]> context;
   private @Nullable HeapStore<JobStage> jobs;
 
-  JobProcessor(SchemaRegistry registry) {
+  JobProcessor(SchemaRegistry registry, int inputPartitions) {
     this.encoder = new RecordEncoder(registry);
+    this.timesMillis = new long[inputPartitions];
+    this.idle = new boolean[inputPartitions];
+    this.heardMillis = new long[inputPartitions];
+    Arrays.fill(timesMillis, Long.MIN_VALUE);
   }
 
   @Override
   public void init(ProcessorContext<String, byte[]> processorContext) {
     context = processorContext;
-    HeapStore<JobStage> store = processorContext.getStateStore(STORE);
-    jobs = store;
-    long now = processorContext.currentSystemTimeMs();
-    for (String group : store.keys()) {
-      for (int sender : Objects.requireNonNull(store.find(group)).partitions()) {
-        heardMillis.put(new Sender(group, sender), now);
-      }
-    }
-    processorContext.schedule(IDLE_CHECK, PunctuationType.WALL_CLOCK_TIME, this::forgetTheGone);
+    jobs = processorContext.getStateStore(STORE);
+    Arrays.fill(heardMillis, processorContext.currentSystemTimeMs());
+    processorContext.schedule(GONE_CHECK, PunctuationType.WALL_CLOCK_TIME, this::forgetTheGone);
   }
 
   @Override
   public void process(Record<String, StageMessage> record) {
     StageMessage message = record.value();
-    String group = record.key();
-    JobStage stage = jobs().touch(group);
-    var sender = new Sender(group, message.partition());
-    if (message.watermarkMillis() == StageMessage.IDLE) {
-      heardMillis.remove(sender);
-      stage.idle(message.partition(), output);
+    heardMillis[message.partition()] = context().currentSystemTimeMs();
+    if (message.report() != null) {
+      jobs().touch(record.key()).report(message.report(), ONE_SOURCE);
     } else {
-      heardMillis.put(sender, context().currentSystemTimeMs());
-      if (message.report() != null) {
-        stage.report(message.report(), message.partition());
-      }
-      stage.watermark(message.partition(), message.watermarkMillis(), output);
+      timesMillis[message.partition()] = message.watermarkMillis();
+      idle[message.partition()] = message.idle();
+      letTimePass();
     }
-    removeIfOver(group, stage);
+  }
+
+  private void letTimePass() {
+    long millis = time();
+    if (millis <= untilMillis) {
+      return;
+    }
+    untilMillis = millis;
+    for (String group : Set.copyOf(jobs().keys())) {
+      JobStage stage = jobs().touch(group);
+      stage.watermark(ONE_SOURCE, millis, output);
+      if (stage.over()) {
+        jobs().remove(group);
+      }
+    }
+  }
+
+  /** The least time of those that bring something; the latest of all when nobody does. */
+  private long time() {
+    long least = Long.MAX_VALUE;
+    long latest = Long.MIN_VALUE;
+    for (int sender = 0; sender < timesMillis.length; sender++) {
+      latest = Math.max(latest, timesMillis[sender]);
+      if (!idle[sender]) {
+        least = Math.min(least, timesMillis[sender]);
+      }
+    }
+    return least == Long.MAX_VALUE ? latest : least;
   }
 
   private void forgetTheGone(long nowMillis) {
-    for (Map.Entry<Sender, Long> entry : Set.copyOf(heardMillis.entrySet())) {
-      if (nowMillis - entry.getValue() >= GONE_AFTER_MILLIS) {
-        Sender gone = entry.getKey();
-        heardMillis.remove(gone);
-        JobStage stage = jobs().find(gone.group());
-        if (stage != null) {
-          jobs().touch(gone.group()).idle(gone.partition(), output);
-          removeIfOver(gone.group(), stage);
-        }
+    for (int sender = 0; sender < heardMillis.length; sender++) {
+      if (nowMillis - heardMillis[sender] >= GONE_AFTER_MILLIS) {
+        idle[sender] = true;
       }
     }
-  }
-
-  private void removeIfOver(String group, JobStage stage) {
-    if (stage.over()) {
-      jobs().remove(group);
-    }
+    letTimePass();
   }
 
   private void incident(Incident incident) {

@@ -1,12 +1,15 @@
 package io.forestall.streams.kafka;
 
+import io.forestall.detectors.StateFormatException;
 import io.forestall.schemas.serde.SchemaRegistry;
 import io.forestall.streams.core.CoreConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,8 @@ public final class KafkaScore implements AutoCloseable {
    * Starts the job; it runs until closed, or until the engine gives up.
    *
    * @param clientProperties such as TLS and SASL; secrets, never logged
+   * @throws org.apache.kafka.common.KafkaException if the input topics are missing or do not fit
+   *     together
    */
   public static KafkaScore start(
       String bootstrapServers,
@@ -37,15 +42,20 @@ public final class KafkaScore implements AutoCloseable {
       Map<String, String> clientProperties) {
     Properties properties = configuration.properties(bootstrapServers);
     properties.putAll(clientProperties);
+    Map<String, Object> adminConfigs =
+        new StreamsConfig(properties).getAdminConfigs(configuration.applicationId());
+    int partitions;
+    try (Admin admin = Admin.create(adminConfigs)) {
+      partitions = InputTopics.partitions(admin, topicPrefix);
+    }
+    var pulse = new BrokerPulse();
     var streams =
         new KafkaStreams(
-            ScoreTopology.build(topicPrefix, core, registry, properties), properties);
+            ScoreTopology.build(topicPrefix, partitions, core, registry, pulse, properties),
+            properties);
+    pulse.of(streams);
     var score = new KafkaScore(streams);
-    streams.setUncaughtExceptionHandler(
-        failure -> {
-          LOG.error("scoring thread failed; a new one takes over", failure);
-          return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+    streams.setUncaughtExceptionHandler(KafkaScore::afterFailure);
     streams.setStateListener(
         (now, before) -> {
           if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
@@ -54,6 +64,18 @@ public final class KafkaScore implements AutoCloseable {
         });
     streams.start();
     return score;
+  }
+
+  /** A new thread may have better luck, but not with saved state that this version cannot read. */
+  private static StreamThreadExceptionResponse afterFailure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StateFormatException) {
+        LOG.error("saved state cannot be read; the job stops", failure);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    }
+    LOG.error("scoring thread failed; a new one takes over", failure);
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
   /** Whether every partition is being scored. */

@@ -9,6 +9,7 @@ import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.serde.FrameDecoder;
 import io.forestall.schemas.serde.RecordDecoder;
 import io.forestall.schemas.serde.RecordEncoder;
+import io.forestall.schemas.serde.RegistryUnavailableException;
 import io.forestall.schemas.serde.RejectedRecordException;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.schemas.serde.SchemaRegistry;
@@ -19,9 +20,10 @@ import io.forestall.streams.core.align.Watermark;
 import io.forestall.streams.core.score.NodeOutput;
 import io.forestall.streams.core.score.NodeStage;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * Runs stage A for the nodes of one input partition: hands each record to its node's {@link
  * NodeStage}, and tells stage B how far time has come.
  *
- * <p>When nothing arrives, event time goes on with the wall clock after a few seconds: else the last
- * node of a partition could fall silent unnoticed.
+ * <p>When nothing arrives although the broker answers, event time goes on with the wall clock after
+ * a few seconds: else the last node of a partition could fall silent unnoticed.
  */
 final class NodeProcessor implements Processor<String, byte[], String, StageOutput> {
   static final String STORE = "nodes";
@@ -49,6 +51,7 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
   private final String telemetry;
   private final String events;
   private final CoreConfig config;
+  private final BooleanSupplier brokerAnswers;
   private final FrameDecoder frames;
   private final RecordDecoder<NodeEvent> eventRecords;
   private final RecordDecoder<Placement> placements;
@@ -57,14 +60,15 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
   private final SampleFrame frame = new SampleFrame();
   private final Output output = new Output();
   private final Watermark watermark;
-  private Set<String> audience = new HashSet<>();
   private @Nullable ProcessorContext<String, StageOutput> context;
   private @Nullable HeapStore<NodeStage> nodes;
   private int partition;
   private long heardMillis;
   private long idleMillis;
 
-  NodeProcessor(String prefix, CoreConfig config, SchemaRegistry registry) {
+  NodeProcessor(
+      String prefix, CoreConfig config, SchemaRegistry registry, BooleanSupplier brokerAnswers) {
+    this.brokerAnswers = brokerAnswers;
     this.telemetry = Topic.TELEMETRY.topicName(prefix);
     this.events = Topic.EVENTS.topicName(prefix);
     this.config = config;
@@ -93,24 +97,29 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
   public void process(Record<String, byte[]> record) {
     RecordMetadata metadata = context().recordMetadata().orElseThrow();
     heardMillis = context().currentSystemTimeMs();
-    idleMillis = 0;
+    if (idleMillis > 0) {
+      idleMillis = 0;
+      tellEverybody();
+    }
     Arrival arrival = Arrivals.of(metadata.offset(), record.timestamp(), record.headers());
     output.begin(record, metadata);
     try {
       if (metadata.topic().equals(telemetry)) {
         frames.decode(record.value(), frame);
-        stage(record.key(), frame.node).sample(frame, arrival, output);
-        advance(frame.eventTimeMillis, arrival);
+        NodeStage stage = stage(record.key(), frame.node);
+        stage.sample(frame, arrival, output);
+        advance(stage.lastTimeMillis(), arrival);
       } else if (metadata.topic().equals(events)) {
         NodeEvent event = eventRecords.decode(record.value());
         stage(record.key(), event.getNode()).event(event, arrival, output);
-        advance(event.getEventTimeMillis(), arrival);
       } else if (record.value() != null) { // a tombstone: the node is gone, silence will say so
         Placement placement = placements.decode(record.value());
         stage(record.key(), placement.getNode()).placement(placement, output);
       }
     } catch (RejectedRecordException e) {
       output.reject(e.reason(), String.valueOf(e.getMessage()));
+    } catch (KafkaException | RegistryUnavailableException e) {
+      throw e; // not the record's fault: it is read again
     } catch (RuntimeException e) { // one record that hits a mistake of ours must not stop the rest
       LOG.error("scoring failed for key {} at {}", record.key(), metadata, e);
       output.reject(RejectReason.SCORING_FAILED, e.toString());
@@ -125,7 +134,7 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
     return nodes().touch(node);
   }
 
-  /** A clock that runs ahead must not drag everybody's time along. */
+  /** Samples alone let time pass; a clock that runs ahead must not drag everybody's along. */
   private void advance(long eventTimeMillis, Arrival arrival) {
     long latest = arrival.appendedMillis() + config.align().lateness().toMillis();
     if (watermark.advance(Math.min(eventTimeMillis, latest))) {
@@ -134,35 +143,39 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
   }
 
   private void goOnIfIdle(long nowMillis) {
+    if (!brokerAnswers.getAsBoolean()) {
+      heardMillis = nowMillis - idleMillis; // time stands still
+      return;
+    }
     long quietMillis = nowMillis - heardMillis;
-    if (quietMillis >= IDLE_AFTER_MILLIS && watermark.latestMillis() != Long.MIN_VALUE) {
-      long passedMillis = quietMillis - idleMillis;
-      idleMillis = quietMillis;
-      if (watermark.advance(watermark.latestMillis() + passedMillis)) {
-        tellTime();
-      }
+    if (quietMillis < IDLE_AFTER_MILLIS) {
+      return;
+    }
+    long passedMillis = quietMillis - idleMillis;
+    idleMillis = quietMillis;
+    if (watermark.latestMillis() == Long.MIN_VALUE) { // there never was anything
+      tellEverybody();
+    } else if (watermark.advance(watermark.latestMillis() + passedMillis)) {
+      tellTime();
     }
   }
 
   /** Once a second: who is silent, and how far has time come. */
   private void tellTime() {
-    long millis = watermark.millis();
-    var now = new HashSet<String>();
     for (String node : Set.copyOf(nodes().keys())) {
       NodeStage stage = Objects.requireNonNull(nodes().find(node));
-      if (stage.advanceTo(millis, output)) {
+      if (stage.advanceTo(watermark.millis(), output)) {
         nodes().touch(node);
       }
-      stage.addAudienceTo(now);
     }
-    for (String group : now) {
-      forward(group, StageOutput.message(new StageMessage(partition, millis, null)));
-    }
-    audience.removeAll(now);
-    for (String left : audience) {
-      forward(left, StageOutput.message(new StageMessage(partition, StageMessage.IDLE, null)));
-    }
-    audience = now;
+    tellEverybody();
+  }
+
+  private void tellEverybody() {
+    boolean idle = idleMillis > 0;
+    forward(
+        StageMessage.EVERYBODY,
+        StageOutput.message(new StageMessage(partition, watermark.millis(), idle, null)));
   }
 
   private void forward(String key, StageOutput value) {
@@ -189,8 +202,10 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
 
     @Override
     public void report(NodeReport report) {
-      long millis = watermark.millis();
-      forward(report.group(), StageOutput.message(new StageMessage(partition, millis, report)));
+      forward(
+          report.group(),
+          StageOutput.message(
+              new StageMessage(partition, watermark.millis(), idleMillis > 0, report)));
     }
 
     @Override
@@ -206,8 +221,7 @@ final class NodeProcessor implements Processor<String, byte[], String, StageOutp
     @Override
     public void reject(RejectReason reason, String detail) {
       Record<String, byte[]> origin = Objects.requireNonNull(record);
-      byte[] reject =
-          rejects.encode(reason, detail, origin, Objects.requireNonNull(metadata));
+      byte[] reject = rejects.encode(reason, detail, origin, Objects.requireNonNull(metadata));
       forward(Rejects.key(origin), StageOutput.record(Topic.REJECTS, reject));
     }
   }

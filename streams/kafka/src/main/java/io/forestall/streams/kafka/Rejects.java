@@ -9,9 +9,13 @@ import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Parks a record that cannot be used: reason, origin and its first bytes. */
+/**
+ * Parks a record that cannot be used: reason, origin and its first bytes. All of it is cut, for
+ * what is too large for the topic would stop the job, again after each restart.
+ */
 final class Rejects {
   private static final int SAMPLE_BYTES = 256;
+  private static final int MAX_TEXT = 256;
 
   private final RecordEncoder encoder;
 
@@ -28,7 +32,7 @@ final class Rejects {
             .setNode(key(origin))
             .setTimeMillis(origin.timestamp())
             .setReason(reason.name())
-            .setDetail(detail)
+            .setDetail(cut(detail))
             .setTopic(where.topic())
             .setPartition(where.partition())
             .setOffset(where.offset())
@@ -37,6 +41,10 @@ final class Rejects {
   }
 
   static String key(Record<String, byte[]> origin) {
-    return origin.key() == null ? "" : origin.key();
+    return origin.key() == null ? "" : cut(origin.key());
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -21,13 +22,24 @@ import org.apache.kafka.streams.StreamsConfig;
 public record ScoreConfiguration(
     String applicationId, Duration commitInterval, int threads, int replication, Path stateDir) {
 
+  /**
+   * A job's state is one record of about 380 bytes a GPU (ScoreConfigurationTest), so that Kafka's
+   * usual 1 MiB ends at 2,700 GPUs. This is as much as the producer's buffer holds: 80,000 GPUs.
+   */
+  static final int MAX_SNAPSHOT_BYTES = 32 << 20;
+
+  /** How often the broker is heard of even when it brings nothing. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
   public ScoreConfiguration {
     requireArgument(
         applicationId.matches("[a-zA-Z0-9._-]{1,200}"),
         "applicationId must be letters, digits, dot, underscore or hyphen: %s",
         applicationId);
     requireArgument(
-        commitInterval.toMillis() >= 100, "commitInterval must be at least 100ms: %s", commitInterval);
+        commitInterval.toMillis() >= 100,
+        "commitInterval must be at least 100ms: %s",
+        commitInterval);
     requireArgument(threads >= 1 && threads <= 1_024, "threads must be in [1, 1024]: %s", threads);
     requireArgument(
         replication >= -1 && replication <= 10, "replication must be in [-1, 10]: %s", replication);
@@ -50,7 +62,8 @@ public record ScoreConfiguration(
         section.integer("replication", -1, -1, 10),
         Path.of(
             section.text(
-                "stateDir", Path.of(System.getProperty("java.io.tmpdir"), "forestall").toString())));
+                "stateDir",
+                Path.of(System.getProperty("java.io.tmpdir"), "forestall").toString())));
   }
 
   /** Settings for the engine; client settings such as TLS are added by the caller. */
@@ -65,14 +78,18 @@ public record ScoreConfiguration(
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     // A dead instance's partitions are taken over after this, not after 45 s.
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
     properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        (int) HEARTBEAT.toMillis());
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_SNAPSHOT_BYTES);
+    properties.put(
+        StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_SNAPSHOT_BYTES);
     // An alert waits for the batch, so a short one.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
     return properties;

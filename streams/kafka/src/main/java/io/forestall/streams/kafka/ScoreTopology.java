@@ -10,6 +10,7 @@ import io.forestall.streams.core.triage.JobStage;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -36,8 +37,18 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 final class ScoreTopology {
   private ScoreTopology() {}
 
+  /**
+   * The job's wiring.
+   *
+   * @param partitions of each input topic
+   */
   static Topology build(
-      String prefix, CoreConfig config, SchemaRegistry registry, Properties properties) {
+      String prefix,
+      int partitions,
+      CoreConfig config,
+      SchemaRegistry registry,
+      BooleanSupplier brokerAnswers,
+      Properties properties) {
     var builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
     builder.addStateStore(
         new HeapStoreBuilder<>(
@@ -58,7 +69,7 @@ final class ScoreTopology {
                     Topic.PLACEMENT.topicName(prefix)),
                 Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("inputs"))
             .process(
-                () -> new NodeProcessor(prefix, config, registry),
+                () -> new NodeProcessor(prefix, config, registry, brokerAnswers),
                 Named.as("node-stage"),
                 NodeProcessor.STORE);
 
@@ -75,8 +86,10 @@ final class ScoreTopology {
             Repartitioned.<String, StageMessage>as("by-job")
                 .withKeySerde(Serdes.String())
                 .withValueSerde(
-                    Serdes.serdeFrom(StageMessage.serializer(), StageMessage.deserializer())))
-        .process(() -> new JobProcessor(registry), Named.as("job-stage"), JobProcessor.STORE)
+                    Serdes.serdeFrom(StageMessage.serializer(), StageMessage.deserializer()))
+                .withStreamPartitioner(StageMessage::destination))
+        .process(
+            () -> new JobProcessor(registry, partitions), Named.as("job-stage"), JobProcessor.STORE)
         .to(
             Topic.INCIDENTS.topicName(prefix),
             Produced.with(Serdes.String(), Serdes.ByteArray()).withName("incidents"));

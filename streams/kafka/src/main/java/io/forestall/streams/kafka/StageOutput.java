@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic where the record goes; null when it is a message
  * @param record framed bytes; null when it is a message
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on within one task, never compared
 record StageOutput(
     @Nullable StageMessage message, @Nullable Topic topic, byte @Nullable [] record) {
 

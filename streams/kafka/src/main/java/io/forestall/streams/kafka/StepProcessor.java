@@ -1,5 +1,6 @@
 package io.forestall.streams.kafka;
 
+import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.record.StepProgress;
 import io.forestall.schemas.serde.RecordDecoder;
 import io.forestall.schemas.serde.RejectedRecordException;
@@ -32,10 +33,14 @@ final class StepProcessor implements Processor<String, byte[], String, byte[]> {
 
   @Override
   public void process(Record<String, byte[]> record) {
-    RecordMetadata metadata =
-        Objects.requireNonNull(context).recordMetadata().orElseThrow();
+    RecordMetadata metadata = Objects.requireNonNull(context).recordMetadata().orElseThrow();
     try {
       StepProgress step = steps.decode(record.value());
+      if (step.getJob().isEmpty() || !step.getJob().equals(record.key())) {
+        throw new RejectedRecordException(
+            RejectReason.WRONG_IDENTITY,
+            "key " + record.key() + " on a record of job " + step.getJob());
+      }
       Objects.requireNonNull(jobs)
           .touch(step.getJob())
           .step(step, Arrivals.of(metadata.offset(), record.timestamp(), record.headers()));

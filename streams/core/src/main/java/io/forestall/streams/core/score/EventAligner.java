@@ -20,7 +20,14 @@ final class EventAligner {
   /** A host has a handful of log sources; more is a flood of invented names. */
   private static final int MAX_SOURCES = 64;
 
-  private record Position(String bootId, long sequence) {}
+  /** The last line: one record of the kernel may hold two events, so what it said counts too. */
+  private record Position(String bootId, long sequence, String kind) {
+    boolean holds(NodeEvent event) {
+      return bootId.equals(event.getBootId())
+          && (event.getSequence() < sequence
+              || (event.getSequence() == sequence && kind.equals(kindOf(event))));
+    }
+  }
 
   private final AlignConfig config;
   private final NodeClock clock = new NodeClock();
@@ -41,17 +48,20 @@ final class EventAligner {
       return RejectReason.OUT_OF_RANGE;
     }
     Position before = last.get(event.getSource());
-    if (before != null
-        && before.bootId.equals(event.getBootId())
-        && event.getSequence() <= before.sequence) {
+    if (before != null && before.holds(event)) {
       return RejectReason.DUPLICATE;
     }
     if (before == null && last.size() == MAX_SOURCES) {
       return RejectReason.TOO_MANY_SERIES;
     }
-    last.put(event.getSource(), new Position(event.getBootId(), event.getSequence()));
+    last.put(
+        event.getSource(), new Position(event.getBootId(), event.getSequence(), kindOf(event)));
     timeMillis = event.getEventTimeMillis() + offsetMillis;
     return null;
+  }
+
+  private static String kindOf(NodeEvent event) {
+    return event.getKind() + event.getCode() + event.getPci();
   }
 
   long timeMillis() {
@@ -66,13 +76,14 @@ final class EventAligner {
           out.writeString(source);
           out.writeString(position.bootId);
           out.writeLong(position.sequence);
+          out.writeString(position.kind);
         });
   }
 
   void read(StateReader in) {
     clock.read(in);
     for (int n = in.readInt(); n > 0; n--) {
-      last.put(in.readString(), new Position(in.readString(), in.readLong()));
+      last.put(in.readString(), new Position(in.readString(), in.readLong(), in.readString()));
     }
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * Says how the node and its devices stand: at once when that changes, and now and then when it does
  * not. A device is failed when something conclusive is known of it, degraded when something
- * supports a fault, else ok.
+ * supports a fault, else ok; while the node is not heard of, unknown.
  */
 final class HealthTeller {
   private static final int MAX_REASONS = 3;
@@ -58,15 +58,8 @@ final class HealthTeller {
     for (int d = 0; d < devices.devices(); d++) {
       String id = devices.device(d);
       List<Evidence> own = of(active, id);
-      String group = placement.groupOf(id);
       told.add(
-          DeviceHealth.newBuilder()
-              .setDevice(id)
-              .setJob(group.equals(node) ? "" : group)
-              .setState(state(own))
-              .setRisk(Evidence.probability(own))
-              .setReasons(reasons(own))
-              .build());
+          device(id, placement.groupOf(id), state(own), Evidence.probability(own), reasons(own)));
       risk = Math.max(risk, Evidence.probability(own));
       worst = state(own).compareTo(worst) > 0 ? state(own) : worst;
     }
@@ -79,6 +72,37 @@ final class HealthTeller {
             .setReasons(reasons(active))
             .setDevices(told)
             .build());
+  }
+
+  /** Nothing is known of the node any more, for this reason; its next sample is told of at once. */
+  void tellUnknown(Evidence reason, DeviceScorer devices, NodePlacement placement, NodeOutput out) {
+    toldMillis = Long.MIN_VALUE;
+    double risk = Evidence.probability(List.of(reason));
+    var told = new ArrayList<DeviceHealth>();
+    for (int d = 0; d < devices.devices(); d++) {
+      String id = devices.device(d);
+      told.add(device(id, placement.groupOf(id), HealthState.UNKNOWN, risk, List.of()));
+    }
+    out.health(
+        NodeHealth.newBuilder()
+            .setNode(node)
+            .setEventTimeMillis(reason.timeMillis())
+            .setState(HealthState.UNKNOWN)
+            .setRisk(risk)
+            .setReasons(List.of(reason.explanation()))
+            .setDevices(told)
+            .build());
+  }
+
+  private DeviceHealth device(
+      String id, String group, HealthState state, double risk, List<String> reasons) {
+    return DeviceHealth.newBuilder()
+        .setDevice(id)
+        .setJob(group.equals(node) ? "" : group)
+        .setState(state)
+        .setRisk(risk)
+        .setReasons(reasons)
+        .build();
   }
 
   private static int hash(Evidence piece) {

@@ -43,6 +43,9 @@ import java.util.TreeMap;
 public final class NodeStage {
   private static final int VERSION = 1;
 
+  /** Field of an event that only counts the repeats of an earlier one. */
+  private static final String FOLDED = "folded";
+
   /** Evidence that is measured each tick is over after so many ticks without it, and */
   private static final int HOLD_INTERVALS = 3;
 
@@ -118,8 +121,8 @@ public final class NodeStage {
 
   /** Takes in one log line. */
   public void event(NodeEvent event, Arrival arrival, NodeOutput out) {
-    if (eventGuard.alreadySeen(arrival)) {
-      return;
+    if (eventGuard.alreadySeen(arrival) || event.getFields().containsKey(FOLDED)) {
+      return; // repeats of a line that was heard when it came first
     }
     RejectReason refused = eventAligner.refuse(event, arrival);
     if (refused != null) {
@@ -176,8 +179,10 @@ public final class NodeStage {
   }
 
   private void tellSilence(Silence begun, NodeOutput out) {
-    silence.raise(begun.evidence(node, names));
+    Evidence evidence = begun.evidence(node, names);
+    silence.raise(evidence);
     send(Channel.SILENCE, begun.atMillis(), silence.drain(), out);
+    health.tellUnknown(evidence, devices, placement, out);
   }
 
   /** Adds the groups that hear of this node: its jobs, and jobs it has hurt. */
@@ -194,7 +199,7 @@ public final class NodeStage {
   private void tellWrongClock(Arrival arrival, NodeOutput out) {
     var subject = new Subject(node, "", names, arrival.appendedMillis());
     double offsetSeconds = (arrival.appendedMillis() - arrival.sentMillis()) / 1e3;
-    silence.raise(
+    Evidence evidence =
         subject.evidence(
             "clock-offset",
             "node_time_offset_seconds",
@@ -203,8 +208,13 @@ public final class NodeStage {
             1,
             offsetSeconds,
             0,
-            "the node's clock is off by " + offsetSeconds + " s; its samples are parked"));
-    send(Channel.SILENCE, subject.timeMillis(), silence.drain(), out);
+            "the node's clock is off by " + offsetSeconds + " s; its samples are parked");
+    silence.raise(evidence);
+    List<Evidence> news = silence.drain();
+    send(Channel.SILENCE, subject.timeMillis(), news, out);
+    if (!news.isEmpty()) {
+      health.tellUnknown(evidence, devices, placement, out);
+    }
   }
 
   /** Each message at its own time, for the end of a condition may be noticed late. */

@@ -70,11 +70,6 @@ final class SeriesScorer {
     return ewma.level(series);
   }
 
-  /** Last residual in standard deviations; NaN while warming up. */
-  double residual(int series) {
-    return residuals[series];
-  }
-
   /** CUSUM score; 1 is the alarm line. */
   double score(int series) {
     return scores[series];

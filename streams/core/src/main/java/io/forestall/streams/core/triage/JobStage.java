@@ -164,6 +164,7 @@ public final class JobStage {
     List<Seen> devices = members.devices(nowMillis);
     boolean aJob = devices.size() > 1 && !devices.get(0).node().equals(group);
     HangSignature.Finding finding = aJob ? hang.look(devices, nowMillis) : null;
+    phases.advanceTo(nowMillis);
     if (finding == null || phases.standsStillByItself(nowMillis)) {
       endHang(nowMillis);
       return;

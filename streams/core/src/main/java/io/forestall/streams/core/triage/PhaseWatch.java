@@ -31,7 +31,8 @@ final class PhaseWatch {
     }
   }
 
-  private void advanceTo(long nowMillis) {
+  /** Lets what was said up to this time come true. */
+  void advanceTo(long nowMillis) {
     while (!ahead.isEmpty() && ahead.firstKey() <= nowMillis) {
       var next = ahead.pollFirstEntry();
       if (next.getKey() >= sinceMillis) {
@@ -43,7 +44,6 @@ final class PhaseWatch {
 
   /** Whether the job has said that it stands still for a reason. */
   boolean standsStillByItself(long nowMillis) {
-    advanceTo(nowMillis);
     boolean quietPhase =
         phase.equals("CHECKPOINT")
             || phase.equals("EVALUATION")

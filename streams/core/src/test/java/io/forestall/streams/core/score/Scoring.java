@@ -1,0 +1,46 @@
+package io.forestall.streams.core.score;
+
+import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.FleetFixture;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs the three scorers of the fixture's first node and notes what they say. */
+final class Scoring {
+  /** Messages in order, ends included. */
+  final List<Evidence> messages = new ArrayList<>();
+
+  final DeviceScorer devices = new DeviceScorer();
+  final EvidenceKeeper keeper = new EvidenceKeeper(ScoreConfig.DEFAULT);
+  private final HostScorer host = new HostScorer();
+  private final SourceScorer sources = new SourceScorer();
+  private final DeviceNames names = new DeviceNames();
+
+  void run(FleetFixture fleet, int seconds) {
+    for (int s = 0; s < seconds; s++) {
+      fleet.tick(this::score);
+    }
+  }
+
+  void score(SampleFrame frame) {
+    names.learn(frame);
+    devices.score(frame, names, keeper);
+    host.score(frame, names, keeper);
+    sources.score(frame, names, keeper);
+    keeper.expire(frame.eventTimeMillis, 5_000);
+    messages.addAll(keeper.drain());
+  }
+
+  /** What began, but for hints. */
+  List<Evidence> serious() {
+    return messages.stream()
+        .filter(piece -> piece.strength() != Strength.HINT && !piece.ended())
+        .toList();
+  }
+
+  List<Evidence> of(String detector) {
+    return messages.stream().filter(piece -> piece.detector().equals(detector)).toList();
+  }
+}

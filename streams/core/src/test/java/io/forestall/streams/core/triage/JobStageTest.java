@@ -1,0 +1,447 @@
+package io.forestall.streams.core.triage;
+
+import static io.forestall.streams.core.EvidenceFixture.evidence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.Culprit;
+import io.forestall.schemas.record.Incident;
+import io.forestall.schemas.record.IncidentState;
+import io.forestall.schemas.record.Scope;
+import io.forestall.schemas.record.StepProgress;
+import io.forestall.schemas.record.Verdict;
+import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Forecast;
+import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.NodeReport;
+import io.forestall.streams.core.NodeReport.Channel;
+import io.forestall.streams.core.NodeReport.DeviceFeatures;
+import io.forestall.streams.core.align.Arrival;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes of four GPUs each, told of second by second. */
+final class JobStageTest {
+  private static final long START = 1_760_000_000_000L;
+  private static final DeviceFeatures TRAINS = features(620, 1, 0.4, 60e9, false);
+  private static final DeviceFeatures SPINS = features(140, 1, 0, 0, false);
+  private static final DeviceFeatures STUCK = features(114, 0, 0, 0, false);
+  private static final DeviceFeatures LOST = features(600, 1, 0.4, 60e9, true);
+
+  private final JobStage stage = new JobStage("job", TriageConfig.DEFAULT);
+  private final List<Incident> incidents = new ArrayList<>();
+  private final DeviceFeatures[] doing = new DeviceFeatures[8];
+  private final List<Evidence> news = new ArrayList<>();
+  private long sequence;
+  private long nowMillis = START;
+
+  JobStageTest() {
+    all(TRAINS);
+  }
+
+  private static DeviceFeatures features(
+      double power, double utilization, double tensor, double link, boolean frozen) {
+    return new DeviceFeatures("", -1, -1, "pp0", power, utilization, tensor, link, 0, frozen);
+  }
+
+  private void all(DeviceFeatures what) {
+    Arrays.fill(doing, what);
+  }
+
+  private NodeReport telemetry(int node) {
+    var devices = new ArrayList<DeviceFeatures>();
+    for (int d = 0; d < 4; d++) {
+      DeviceFeatures what = doing[node * 4 + d];
+      devices.add(
+          new DeviceFeatures(
+              "g" + node + d,
+              d,
+              node * 4 + d,
+              what.role(),
+              what.powerWatts(),
+              what.utilizationRatio(),
+              what.tensorActiveRatio(),
+              what.linkBytesPerSecond(),
+              what.pcieBytesPerSecond(),
+              what.frozen()));
+    }
+    List<Evidence> own =
+        news.stream().filter(piece -> piece.node().equals("node-" + node)).toList();
+    return report("node-" + node, nowMillis + node, true, devices, own);
+  }
+
+  private NodeReport report(
+      String node,
+      long timeMillis,
+      boolean member,
+      List<DeviceFeatures> devices,
+      List<Evidence> pieces) {
+    return new NodeReport(
+        "job",
+        node,
+        "leaf",
+        Channel.TELEMETRY,
+        ++sequence,
+        timeMillis,
+        member,
+        1_000,
+        devices,
+        pieces);
+  }
+
+  private void run(int seconds) {
+    for (int s = 0; s < seconds; s++) {
+      stage.report(telemetry(0), 0);
+      stage.report(telemetry(1), 0);
+      news.clear();
+      nowMillis += 1_000;
+      stage.watermark(0, nowMillis, incidents::add);
+    }
+  }
+
+  private Evidence piece(
+      int node, int device, String detector, FaultClass faultClass, Strength strength) {
+    Evidence piece =
+        evidence(
+            "node-" + node,
+            device < 0 ? "" : "g" + node + device,
+            detector,
+            faultClass,
+            strength,
+            nowMillis);
+    news.add(piece);
+    return piece;
+  }
+
+  private void end(Evidence piece) {
+    news.add(piece.end(nowMillis));
+  }
+
+  private Incident last() {
+    return incidents.get(incidents.size() - 1);
+  }
+
+  private void step(String phase) {
+    stage.step(
+        StepProgress.newBuilder()
+            .setJob("job")
+            .setNode("node-0")
+            .setEventTimeMillis(nowMillis)
+            .setReceiveTimeMillis(nowMillis)
+            .setSequence(nowMillis)
+            .setStep(1)
+            .setPhase(phase)
+            .setSource("generic")
+            .build(),
+        Arrival.UNKNOWN);
+  }
+
+  @Test
+  void conclusive_opensAtOnce() {
+    run(5);
+    piece(1, 2, "log-xid-79", FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE);
+    run(1);
+    assertThat(incidents).hasSize(1);
+    assertThat(last())
+        .returns(IncidentState.OPEN, Incident::getState)
+        .returns(1, Incident::getRevision)
+        .returns(Verdict.HARDWARE, Incident::getVerdict)
+        .returns(0.95, Incident::getVerdictProbability)
+        .returns(Scope.DEVICE, Incident::getScope)
+        .returns("job", Incident::getJob)
+        .returns(START + 5_000, Incident::getOnsetMillis);
+    assertThat(last().getSummary())
+        .isEqualTo("node-1 GPU 2: GPU fell off the bus (log-xid-79 found something)");
+    run(120);
+    assertThat(incidents).as("nothing new, nothing said").hasSize(1);
+  }
+
+  @Test
+  void supporting_opensWhenItHasLasted_notWhenItEnds() {
+    run(5);
+    Evidence brief = piece(0, 1, "rule", FaultClass.PCIE_DEGRADED, Strength.SUPPORTING);
+    run(20);
+    end(brief);
+    run(100);
+    assertThat(incidents).isEmpty();
+    Evidence lasting = piece(0, 1, "rule", FaultClass.PCIE_DEGRADED, Strength.SUPPORTING);
+    run(40);
+    assertThat(incidents).hasSize(1);
+    assertThat(last().getOpenedMillis()).isEqualTo(lasting.timeMillis() + 30_000);
+  }
+
+  @Test
+  void twoDetectors_openTogether_twoDevicesOfOneDetector_doNot() {
+    run(5);
+    piece(0, 1, "rule", FaultClass.PCIE_DEGRADED, Strength.SUPPORTING);
+    piece(0, 2, "rule", FaultClass.PCIE_DEGRADED, Strength.SUPPORTING);
+    run(2);
+    assertThat(incidents).isEmpty();
+    piece(0, 1, "other", FaultClass.NVLINK_FAULT, Strength.SUPPORTING);
+    run(1);
+    assertThat(incidents).hasSize(1);
+    assertThat(last().getFaultClass())
+        .as("the earlier class explains the later")
+        .isEqualTo("NVLINK_FAULT");
+    assertThat(last().getCulprits()).extracting(Culprit::getDevice).containsExactly("g01", "g02");
+    assertThat(last().getCulprits().get(0).getProbability()).isEqualTo(0.64);
+  }
+
+  @Test
+  void hints_openNothing() {
+    for (int i = 0; i < 5; i++) {
+      piece(0, 1, "rule" + i, FaultClass.GPU_FAULT, Strength.HINT);
+    }
+    run(100);
+    assertThat(incidents).isEmpty();
+  }
+
+  @Test
+  void fourGpusOfOneNode_sameSecond_oneIncident() {
+    run(5);
+    for (int d = 0; d < 4; d++) {
+      piece(1, d, "log-xid-79", FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE);
+    }
+    run(1);
+    assertThat(incidents).hasSize(1);
+    assertThat(last().getCulprits()).extracting(Culprit::getIndex).containsExactly(0, 1, 2, 3);
+    piece(0, 0, "log-xid-79", FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE);
+    run(1);
+    assertThat(incidents).as("another node, another incident").hasSize(2);
+    assertThat(last().getId()).isNotEqualTo(incidents.get(0).getId());
+  }
+
+  @Test
+  void resolved_afterAMinuteOfQuiet_laterOne_isNew() {
+    run(5);
+    Evidence first = piece(1, 2, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    run(10);
+    end(first);
+    run(30);
+    Evidence again = piece(1, 2, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    run(10);
+    end(again);
+    long quietMillis = nowMillis;
+    run(70);
+    assertThat(incidents).hasSize(2);
+    assertThat(last())
+        .returns(IncidentState.RESOLVED, Incident::getState)
+        .returns(2, Incident::getRevision)
+        .returns(quietMillis + 60_000, Incident::getResolvedMillis)
+        .returns(0.0, Incident::getRisk);
+    piece(1, 2, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    run(1);
+    assertThat(last().getId()).isNotEqualTo(incidents.get(0).getId());
+    assertThat(last().getRevision()).isEqualTo(1);
+  }
+
+  @Test
+  void hang_causeKnown_itStallsTheJob_noOtherIncident() {
+    run(30);
+    all(SPINS);
+    doing[6] = LOST;
+    piece(1, 2, "vanished-series", FaultClass.GPU_FELL_OFF_BUS, Strength.SUPPORTING);
+    run(15);
+    assertThat(incidents).hasSize(1);
+    assertThat(last().getVictims()).containsExactly("node-0");
+    assertThat(last().getRisk()).isEqualTo(1);
+    assertThat(last().getOpenedMillis()).as("before continuity").isLessThan(START + 45_000);
+    assertThat(last().getLog()).anyMatch(line -> line.getText().contains("stands still"));
+  }
+
+  @Test
+  void hang_oneStuck_named_resolvesWhenWorkGoesOn() {
+    run(30);
+    all(SPINS);
+    doing[3] = STUCK;
+    run(30);
+    assertThat(incidents).hasSize(1);
+    assertThat(last())
+        .returns("COLLECTIVE_HANG", Incident::getFaultClass)
+        .returns(Scope.JOB, Incident::getScope);
+    assertThat(last().getCulprits()).extracting(Culprit::getDevice).containsExactly("g03");
+    assertThat(last().getVictims()).containsExactly("node-1");
+    all(TRAINS);
+    run(70);
+    assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+  }
+
+  @Test
+  void hang_twoStuckOnTwoNodes_stillOneIncident() {
+    run(30);
+    all(SPINS);
+    doing[3] = STUCK;
+    doing[4] = STUCK;
+    run(30);
+    assertThat(incidents).extracting(Incident::getId).containsOnly(last().getId());
+    assertThat(last().getCulprits()).extracting(Culprit::getDevice).containsExactly("g03", "g10");
+    assertThat(last().getVictims()).isEmpty();
+  }
+
+  @Test
+  void hang_allAlike_nobodyNamed() {
+    run(30);
+    all(SPINS);
+    run(30);
+    assertThat(last().getCulprits()).isEmpty();
+    assertThat(last().getVictims()).containsExactly("node-0", "node-1");
+    assertThat(last().getSummary()).startsWith("job job: collective operation hangs");
+  }
+
+  @Test
+  void hang_whileACauseThatWentQuietStillHolds_causeStaysOpen() {
+    run(30);
+    Evidence down = piece(1, -1, "silent-node", FaultClass.NODE_DOWN, Strength.SUPPORTING);
+    all(SPINS);
+    doing[4] = STUCK;
+    run(20);
+    end(down);
+    run(200);
+    assertThat(incidents).extracting(Incident::getId).containsOnly(last().getId());
+    assertThat(last().getState()).isEqualTo(IncidentState.OPEN);
+    all(TRAINS);
+    run(70);
+    assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+  }
+
+  @Test
+  void checkpointPhase_saidByTheLog_noHang_evenWhenTheLogIsReadAhead() {
+    run(30);
+    step("CHECKPOINT");
+    all(SPINS);
+    run(60);
+    assertThat(incidents).isEmpty();
+    all(TRAINS);
+    step("TRAIN");
+    run(30);
+    nowMillis += 600_000;
+    step("CHECKPOINT"); // of a time that has not come
+    nowMillis -= 600_000;
+    all(SPINS);
+    run(30);
+    assertThat(incidents).hasSize(1);
+  }
+
+  @Test
+  void jobOfOneNode_idleNode_neverHangs() {
+    var idle = new JobStage("node-0", TriageConfig.DEFAULT);
+    for (int s = 0; s < 100; s++) {
+      all(s < 50 ? TRAINS : SPINS);
+      NodeReport job = telemetry(0);
+      idle.report(job, 0);
+      nowMillis += 1_000;
+      idle.watermark(0, nowMillis, incidents::add);
+    }
+    assertThat(incidents).isEmpty();
+  }
+
+  @Test
+  void forecast_isTold() {
+    run(5);
+    news.add(
+        evidence(
+                "node-0",
+                "",
+                "trend-memory",
+                FaultClass.HOST_OUT_OF_MEMORY,
+                Strength.SUPPORTING,
+                nowMillis)
+            .forecast(new Forecast(nowMillis + 600_000, nowMillis + 500_000, nowMillis + 700_000)));
+    run(40);
+    assertThat(last().getEtaMillis()).isEqualTo(START + 605_000);
+    assertThat(last().getHorizonMillis()).isEqualTo(570_000);
+    assertThat(last().getScope()).isEqualTo(Scope.NODE);
+    assertThat(last().getCulprits()).singleElement().returns(-1, Culprit::getIndex);
+  }
+
+  @Test
+  void ids_sameInput_same() {
+    conclusive_opensAtOnce();
+    var other = new JobStageTest();
+    other.conclusive_opensAtOnce();
+    assertThat(other.incidents).isEqualTo(incidents);
+    assertThat(last().getId()).matches("inc-[0-9a-f]{20}");
+  }
+
+  @Test
+  void reports_repeatedAfterACrash_ignored() {
+    run(5);
+    NodeReport again = telemetry(0);
+    stage.report(again, 0);
+    piece(0, 0, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    stage.report(
+        new NodeReport(
+            "job",
+            "node-0",
+            "leaf",
+            Channel.TELEMETRY,
+            again.sequence(),
+            nowMillis,
+            true,
+            1_000,
+            List.of(),
+            List.copyOf(news)),
+        0);
+    news.clear();
+    run(2);
+    assertThat(incidents).isEmpty();
+  }
+
+  @Test
+  void watermark_slowestPartitionDecides_untilItIsIdle() {
+    stage.report(telemetry(0), 0);
+    piece(1, 0, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    stage.report(telemetry(1), 1);
+    stage.watermark(1, START + 10_000, incidents::add);
+    assertThat(incidents).isEmpty();
+    assertThat(stage.partitions()).containsExactly(0, 1);
+    stage.idle(0, incidents::add);
+    assertThat(incidents).hasSize(1);
+    assertThat(stage.partitions()).containsExactly(1);
+  }
+
+  @Test
+  void lastPartitionIdle_quietIncidentResolves_jobIsOver() {
+    run(5);
+    Evidence piece = piece(0, 0, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    run(2);
+    end(piece);
+    run(1);
+    stage.report(report("node-0", nowMillis, false, List.of(), List.of()), 0);
+    stage.report(report("node-1", nowMillis, false, List.of(), List.of()), 0);
+    assertThat(stage.over()).isFalse();
+    stage.idle(0, incidents::add);
+    assertThat(last())
+        .returns(IncidentState.RESOLVED, Incident::getState)
+        .returns(START + 67_000, Incident::getResolvedMillis);
+    assertThat(stage.over()).isTrue();
+  }
+
+  @Test
+  void nodeLeavesAtTheTimeOfItsLastSample_isGone() {
+    run(5);
+    stage.report(report("node-0", nowMillis - 1_000, false, List.of(), List.of()), 0);
+    stage.report(report("node-1", nowMillis - 999, false, List.of(), List.of()), 0);
+    nowMillis += 5_000;
+    stage.watermark(0, nowMillis, incidents::add);
+    assertThat(stage.over()).isTrue();
+  }
+
+  @Test
+  void evidence_many_boundedAndTheStrongestFirst() {
+    run(5);
+    for (int i = 0; i < 100; i++) {
+      piece(
+          0,
+          1,
+          "rule" + i,
+          FaultClass.GPU_FAULT,
+          i == 50 ? Strength.CONCLUSIVE : Strength.SUPPORTING);
+    }
+    run(1);
+    assertThat(last().getEvidence()).hasSize(16);
+    assertThat(last().getEvidence().get(0).getDetector()).isEqualTo("rule50");
+  }
+}

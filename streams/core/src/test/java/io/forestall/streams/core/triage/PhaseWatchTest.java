@@ -1,0 +1,83 @@
+package io.forestall.streams.core.triage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.record.StepProgress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PhaseWatchTest {
+  private final PhaseWatch phases = new PhaseWatch();
+
+  private void step(String phase, long timeMillis) {
+    phases.accept(
+        StepProgress.newBuilder()
+            .setJob("job")
+            .setNode("n")
+            .setEventTimeMillis(timeMillis)
+            .setReceiveTimeMillis(timeMillis)
+            .setSequence(timeMillis)
+            .setStep(-1)
+            .setPhase(phase)
+            .setSource("generic")
+            .build());
+  }
+
+  private static boolean standsStill(PhaseWatch watch, long nowMillis) {
+    watch.advanceTo(nowMillis);
+    return watch.standsStillByItself(nowMillis);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "START, false",
+    "COMPILE, true",
+    "TRAIN, false",
+    "CHECKPOINT, true",
+    "EVALUATION, true",
+    "FAILED, false",
+    "END, true",
+    "FROM_THE_FUTURE, false"
+  })
+  void phase_quietOnes_standStill(String phase, boolean stands) {
+    assertThat(standsStill(phases, 0)).isFalse();
+    step(phase, 1_000);
+    assertThat(standsStill(phases, 1_000)).isEqualTo(stands);
+  }
+
+  @Test
+  void phase_believedForAQuarterOfAnHour() {
+    step("CHECKPOINT", 1_000);
+    assertThat(standsStill(phases, 901_000)).isTrue();
+    assertThat(standsStill(phases, 901_001)).isFalse();
+  }
+
+  @Test
+  void phases_readAheadAndOutOfOrder_eachAtItsTime() {
+    step("TRAIN", 30_000);
+    step("CHECKPOINT", 20_000);
+    step("TRAIN", 10_000);
+    assertThat(standsStill(phases, 15_000)).isFalse();
+    assertThat(standsStill(phases, 25_000)).isTrue();
+    assertThat(standsStill(phases, 35_000)).isFalse();
+    step("CHECKPOINT", 22_000);
+    assertThat(standsStill(phases, 36_000)).as("an old line").isFalse();
+  }
+
+  @Test
+  void phases_aFlood_bounded_readBackAlike() {
+    for (int i = 0; i < 20_000; i++) {
+      step(i % 2 == 0 ? "TRAIN" : "CHECKPOINT", 1_000_000 + i);
+    }
+    var out = new StateWriter();
+    phases.write(out);
+    assertThat(out.size()).isLessThan(10_100 * 20);
+    var restored = new PhaseWatch();
+    restored.read(new StateReader(out.toBytes()));
+    assertThat(standsStill(restored, 1_019_999)).isTrue();
+    assertThat(standsStill(restored, 1_019_999)).isTrue();
+  }
+}
