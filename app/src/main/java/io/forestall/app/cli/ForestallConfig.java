@@ -7,7 +7,7 @@ import io.forestall.schemas.config.ConfigException;
 import io.forestall.schemas.config.ConfigSection;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.streams.core.CoreConfig;
-import io.forestall.streams.kafka.ScoreConfiguration;
+import io.forestall.streams.kafka.KafkaScoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ForestallConfig(
     KafkaConfig kafka,
     AgentConfig agent,
-    ScoreConfiguration score,
+    KafkaScoreConfig score,
     CoreConfig core,
     AlertsConfig alerts) {
 
@@ -50,7 +50,7 @@ public record ForestallConfig(
         new ForestallConfig(
             kafka,
             AgentConfig.from(root.section("agent"), kafka),
-            ScoreConfiguration.from(score),
+            KafkaScoreConfig.from(score),
             CoreConfig.from(score),
             AlertsConfig.from(root.section("alerts")));
     root.reportUnknownKeys();

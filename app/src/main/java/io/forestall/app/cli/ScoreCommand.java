@@ -30,14 +30,7 @@ final class ScoreCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, CommandFailure {
     ForestallConfig config = common.read();
     awaitTopics(config);
-    KafkaScore score =
-        KafkaScore.start(
-            config.kafka().bootstrapServers(),
-            config.kafka().topicPrefix(),
-            config.score(),
-            config.core(),
-            config.kafka().registry(),
-            config.kafka().client());
+    KafkaScore score = KafkaScore.start(config.kafka(), config.score(), config.core());
     Waiting.onShutdown(score::close);
     if (score.awaitEnd()) {
       throw new CommandFailure("scoring has ended by itself; the log says why");

@@ -82,14 +82,7 @@ public final class Demo implements AutoCloseable {
     }
 
     reporter.progress("starting scoring and alerts …");
-    start(
-        KafkaScore.start(
-            config.kafka().bootstrapServers(),
-            config.kafka().topicPrefix(),
-            config.score(),
-            config.core(),
-            config.kafka().registry(),
-            config.kafka().client()));
+    start(KafkaScore.start(config.kafka(), config.score(), config.core()));
     start(
         AlertService.start(
             config.alerts(),
@@ -199,7 +192,6 @@ public final class Demo implements AutoCloseable {
             score:
               commitInterval: 5s
               threads: 2
-              replication: 1
               stateDir: "%s"
             alerts:
               stateDir: "%s"

@@ -9,7 +9,7 @@ import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.schemas.topics.TopicAdmin;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.kafka.KafkaScore;
-import io.forestall.streams.kafka.ScoreConfiguration;
+import io.forestall.streams.kafka.KafkaScoreConfig;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -144,19 +144,12 @@ public final class ScoreThroughput {
 
   private static Pass score(KafkaConfig kafka, Path folder, long records) throws Exception {
     var configuration =
-        new ScoreConfiguration(
-            "bench-score", Duration.ofSeconds(2), THREADS, 1, folder.resolve("streams"));
+        new KafkaScoreConfig(
+            "bench-score", Duration.ofSeconds(2), THREADS, folder.resolve("streams"));
     long beganNanos = System.nanoTime();
     long beganCpu = SYSTEM.getProcessCpuTime();
     try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-        var score =
-            KafkaScore.start(
-                kafka.bootstrapServers(),
-                PREFIX,
-                configuration,
-                CoreConfig.DEFAULT,
-                kafka.registry(),
-                Map.of())) {
+        var score = KafkaScore.start(kafka, configuration, CoreConfig.DEFAULT)) {
       while (committed(admin) < records) {
         if (score.failed()) {
           throw new IllegalStateException("scoring failed");

@@ -28,6 +28,6 @@ final class BrokerPulse implements BooleanSupplier {
                 seconds ->
                     seconds instanceof Double ago
                         && ago >= 0
-                        && ago <= 2 * ScoreConfiguration.HEARTBEAT.toSeconds());
+                        && ago <= 2 * KafkaScoreConfig.HEARTBEAT.toSeconds());
   }
 }

@@ -1,6 +1,7 @@
 package io.forestall.streams.kafka;
 
 import io.forestall.detectors.StateFormatException;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.serde.SchemaRegistry;
 import io.forestall.streams.core.CoreConfig;
 import java.time.Duration;
@@ -29,19 +30,14 @@ public final class KafkaScore implements AutoCloseable {
   /**
    * Starts the job; it runs until closed, or until the engine gives up.
    *
-   * @param clientProperties such as TLS and SASL; secrets, never logged
    * @throws org.apache.kafka.common.KafkaException if the input topics are missing or do not fit
    *     together
    */
   public static KafkaScore start(
-      String bootstrapServers,
-      String topicPrefix,
-      ScoreConfiguration configuration,
-      CoreConfig core,
-      SchemaRegistry registry,
-      Map<String, String> clientProperties) {
-    Properties properties = configuration.properties(bootstrapServers);
-    properties.putAll(clientProperties);
+      KafkaConfig kafka, KafkaScoreConfig configuration, CoreConfig core) {
+    Properties properties = configuration.properties(kafka);
+    String topicPrefix = kafka.topicPrefix();
+    SchemaRegistry registry = kafka.registry();
     Map<String, Object> adminConfigs =
         new StreamsConfig(properties).getAdminConfigs(configuration.applicationId());
     int partitions;

@@ -2,8 +2,8 @@ package io.forestall.streams.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.Incident;
-import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.streams.core.CoreConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -161,12 +161,9 @@ final class KillRestartIT {
 
   private static KafkaScore start(Tenant tenant, String instance) {
     return KafkaScore.start(
-        broker.address(),
-        tenant.prefix(),
+        new KafkaConfig(broker.address(), tenant.prefix(), "", 4, 1, ScoreChild.CLIENT),
         tenant.configuration(directory.resolve("state-" + instance)),
-        CoreConfig.DEFAULT,
-        EmbeddedRegistry.released(),
-        ScoreChild.CLIENT);
+        CoreConfig.DEFAULT);
   }
 
   private Process spawn(Tenant tenant, int snapshots) throws Exception {

@@ -1,6 +1,6 @@
 package io.forestall.streams.kafka;
 
-import io.forestall.schemas.serde.EmbeddedRegistry;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.streams.core.CoreConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +30,12 @@ final class ScoreChild {
       client.put(HaltAtSnapshot.SNAPSHOTS, arguments[5]);
     }
     var configuration =
-        new ScoreConfiguration(arguments[2], Duration.ofSeconds(1), 2, 1, Path.of(arguments[3]));
+        new KafkaScoreConfig(arguments[2], Duration.ofSeconds(1), 2, Path.of(arguments[3]));
     try (var score =
         KafkaScore.start(
-            arguments[0],
-            arguments[1],
+            new KafkaConfig(arguments[0], arguments[1], "", 4, 1, client),
             configuration,
-            CoreConfig.DEFAULT,
-            EmbeddedRegistry.released(),
-            client)) {
+            CoreConfig.DEFAULT)) {
       Awaitility.await().atMost(Duration.ofMinutes(1)).until(score::running);
       Files.createFile(Path.of(arguments[4]));
       score.awaitEnd();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.Topic;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.HealthState;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentState;
@@ -336,8 +337,8 @@ final class ScoreTopologyTest {
   }
 
   private Properties properties() {
-    return new ScoreConfiguration("test", Duration.ofSeconds(1), 1, 1, directory)
-        .properties("127.0.0.1:1");
+    return new KafkaScoreConfig("test", Duration.ofSeconds(1), 1, directory)
+        .properties(new KafkaConfig("127.0.0.1:1", PREFIX, "", 4, 1, Map.of()));
   }
 
   private TopologyTestDriver driver() {

@@ -66,8 +66,8 @@ final class Tenant implements AutoCloseable {
     return name + "-score";
   }
 
-  ScoreConfiguration configuration(Path stateDir) {
-    return new ScoreConfiguration(applicationId(), Duration.ofSeconds(1), 2, 1, stateDir);
+  KafkaScoreConfig configuration(Path stateDir) {
+    return new KafkaScoreConfig(applicationId(), Duration.ofSeconds(1), 2, stateDir);
   }
 
   /** Sends the records; they are on the topics when this returns. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.config.ConfigErrors;
 import io.forestall.schemas.config.ConfigSection;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
@@ -18,41 +19,40 @@ import java.util.Properties;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class ScoreConfigurationTest {
+final class KafkaScoreConfigTest {
   private static final Path STATE = Path.of("state");
 
   @Test
   void from_emptySection_isTheDefault() {
     var errors = new ConfigErrors();
 
-    ScoreConfiguration configuration = ScoreConfiguration.from(ConfigSection.parse("{}", errors));
+    KafkaScoreConfig configuration = KafkaScoreConfig.from(ConfigSection.parse("{}", errors));
 
     assertThat(configuration.applicationId()).isEqualTo("forestall-score");
     assertThat(configuration.commitInterval()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(configuration.replication()).isEqualTo(-1);
+    assertThat(configuration.properties(KafkaConfig.DEFAULT))
+        .containsEntry("replication.factor", -1);
   }
 
   @Test
   void constructor_outOfRange_namesKeyAndValue() {
-    assertThatThrownBy(() -> new ScoreConfiguration("a b", Duration.ofSeconds(1), 1, 1, STATE))
+    assertThatThrownBy(() -> new KafkaScoreConfig("a b", Duration.ofSeconds(1), 1, STATE))
         .hasMessageContaining("applicationId")
         .hasMessageContaining("a b");
-    assertThatThrownBy(() -> new ScoreConfiguration("a", Duration.ofMillis(99), 1, 1, STATE))
+    assertThatThrownBy(() -> new KafkaScoreConfig("a", Duration.ofMillis(99), 1, STATE))
         .hasMessageContaining("commitInterval");
-    assertThatThrownBy(() -> new ScoreConfiguration("a", Duration.ofSeconds(1), 0, 1, STATE))
+    assertThatThrownBy(() -> new KafkaScoreConfig("a", Duration.ofSeconds(1), 0, STATE))
         .hasMessageContaining("threads");
-    assertThatThrownBy(() -> new ScoreConfiguration("a", Duration.ofSeconds(1), 1, 11, STATE))
-        .hasMessageContaining("replication");
   }
 
   @Test
   void properties_snapshots_mayBeLargerThanKafkasUsualRecord() {
     Properties properties =
-        new ScoreConfiguration("a", Duration.ofSeconds(1), 1, 1, STATE).properties("host:9092");
+        new KafkaScoreConfig("a", Duration.ofSeconds(1), 1, STATE).properties(KafkaConfig.DEFAULT);
 
     assertThat(properties)
-        .containsEntry("producer.max.request.size", ScoreConfiguration.MAX_SNAPSHOT_BYTES)
-        .containsEntry("topic.max.message.bytes", ScoreConfiguration.MAX_SNAPSHOT_BYTES)
+        .containsEntry("producer.max.request.size", KafkaScoreConfig.MAX_SNAPSHOT_BYTES)
+        .containsEntry("topic.max.message.bytes", KafkaScoreConfig.MAX_SNAPSHOT_BYTES)
         .containsEntry("processing.guarantee", "at_least_once");
   }
 
@@ -68,7 +68,7 @@ final class ScoreConfigurationTest {
     var out = new StateWriter();
     job.write(out);
 
-    assertThat(out.size()).isBetween(1 << 20, ScoreConfiguration.MAX_SNAPSHOT_BYTES / 4);
+    assertThat(out.size()).isBetween(1 << 20, KafkaScoreConfig.MAX_SNAPSHOT_BYTES / 4);
   }
 
   private static NodeReport report(int node, int tick) {
