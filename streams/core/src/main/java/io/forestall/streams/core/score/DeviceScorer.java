@@ -14,6 +14,7 @@ import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Scores the accelerators of one node, one tick at a time: per-series residuals, vendor limits,
@@ -50,6 +51,7 @@ final class DeviceScorer {
   private final SeriesScorer scorer = new SeriesScorer();
   private final FrozenBank frozen = new FrozenBank(FrozenConfig.DEFAULT);
   private final TrendPair heat = new TrendPair();
+  private final MissingDevices missing = new MissingDevices();
   private PresenceBank[] presence = {};
   private int[] vanished = {};
   private int[] frozenTicks = {};
@@ -75,6 +77,7 @@ final class DeviceScorer {
       frozen.ensureDevices(series.devices());
     }
     scorer.score(timeMillis, series.raw(), series.series(), series);
+    missing.look(series);
     for (int device = 0; device < series.devices(); device++) {
       var subject = new Subject(frame.node, series.device(device), names, timeMillis);
       countVanished(device);
@@ -88,7 +91,7 @@ final class DeviceScorer {
 
   /** What stage B compares peers by. */
   List<DeviceFeatures> features(NodePlacement placement, String group, DeviceNames names) {
-    return java.util.stream.IntStream.range(0, series.devices())
+    return IntStream.range(0, series.devices())
         .filter(device -> placement.groupOf(series.device(device)).equals(group))
         .mapToObj(device -> features(device, placement, names))
         .toList();
@@ -171,6 +174,19 @@ final class DeviceScorer {
    * configures the exporter; a lost GPU's gauges latch.
    */
   private void judgeStructure(int device, Subject subject, EvidenceKeeper keeper) {
+    if (missing.missing(device)) {
+      keeper.raise(
+          subject.evidence(
+              "missing-device",
+              "gpu_exporter_series",
+              FaultClass.GPU_MISSING,
+              Strength.SUPPORTING,
+              1,
+              0,
+              Double.NaN,
+              "the GPU has disappeared from telemetry while others of the node report"));
+      return;
+    }
     if (vanished[device] >= VANISHED_WITNESS) {
       keeper.raise(
           subject.evidence(
@@ -287,6 +303,7 @@ final class DeviceScorer {
     scorer.write(out);
     frozen.write(out);
     heat.write(out);
+    missing.write(out);
     for (int device = 0; device < series.devices(); device++) {
       presence[device].write(out);
       out.writeInt(vanished[device]);
@@ -301,6 +318,7 @@ final class DeviceScorer {
     scorer.read(in);
     frozen.read(in);
     heat.read(in);
+    missing.read(in);
     int devices = series.devices();
     vanished = new int[devices];
     frozenTicks = new int[devices];

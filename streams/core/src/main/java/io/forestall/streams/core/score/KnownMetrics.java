@@ -17,6 +17,7 @@ final class KnownMetrics {
   static final int GPU_NVLINK_THROUGHPUT = id("gpu_nvlink_throughput_bytes_per_second");
   static final int GPU_PCIE_TRANSMIT = id("gpu_pcie_transmit_bytes_per_second");
   static final int GPU_PCIE_RECEIVE = id("gpu_pcie_receive_bytes_per_second");
+  static final int GPU_EXPORTER_SERIES = id("gpu_exporter_series");
   static final int GPU_LAST_XID = id("gpu_last_xid");
   static final int NODE_MEMORY_AVAILABLE = id("node_memory_available_bytes");
   static final int NODE_MEMORY_TOTAL = id("node_memory_total_bytes");

@@ -40,6 +40,40 @@ final class DeviceScorerTest {
         .isBetween(START_MILLIS + 59_000, START_MILLIS + 61_000);
   }
 
+  /** One card is gone altogether; when all are, it is the exporter. */
+  @Test
+  void device_disappears_isMissing_butNotWhenAllDo() {
+    var names = new DeviceNames();
+    var keeper = new EvidenceKeeper(ScoreConfig.DEFAULT);
+    var scorer = new DeviceScorer();
+    for (int tick = 0; tick < 40; tick++) {
+      var frame = new SampleFrame();
+      frame.node = "n";
+      frame.eventTimeMillis = START_MILLIS + tick * 1_000L;
+      frame.intervalMillis = 1_000;
+      for (int d = 0; d < 4; d++) {
+        frame.addDevice("GPU-" + d, d, "");
+      }
+      int power = frame.addColumn(KnownMetrics.GPU_POWER);
+      int seriesCount = frame.addColumn(KnownMetrics.GPU_EXPORTER_SERIES);
+      for (int d = 0; d < 4; d++) {
+        boolean gone = (tick >= 10 && tick < 20) || (tick >= 30 && d == 1);
+        frame.deviceValues[power + d] = gone ? Double.NaN : 600 + tick % 3;
+        frame.deviceValues[seriesCount + d] = gone ? 0 : 1;
+      }
+      scorer.score(frame, names, keeper);
+    }
+    assertThat(keeper.drain())
+        .filteredOn(piece -> piece.strength() != Strength.HINT)
+        .singleElement()
+        .satisfies(
+            piece -> {
+              assertThat(piece.faultClass()).isEqualTo(FaultClass.GPU_MISSING);
+              assertThat(piece.device()).isEqualTo("GPU-1");
+              assertThat(piece.timeMillis()).isEqualTo(START_MILLIS + 32_000);
+            });
+  }
+
   @Test
   void idleForHours_gaugesRepeat_nothing() {
     fleet.all(Doing.IDLE);
