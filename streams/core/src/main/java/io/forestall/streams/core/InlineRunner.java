@@ -21,8 +21,6 @@ import java.util.TreeMap;
  * the oracle that the other runners are compared with. Its input is one partition.
  */
 public final class InlineRunner {
-  private static final int PARTITION = 0;
-
   /** What comes out of the pipeline. */
   public interface Output {
     void incident(Incident incident);
@@ -98,7 +96,7 @@ public final class InlineRunner {
     var over = new ArrayList<String>();
     jobs.forEach(
         (group, stage) -> {
-          stage.watermark(PARTITION, millis, out::incident);
+          stage.watermark(millis, out::incident);
           if (stage.over()) {
             over.add(group);
           }
@@ -117,7 +115,7 @@ public final class InlineRunner {
   private final class FromNode implements NodeOutput {
     @Override
     public void report(NodeReport report) {
-      job(report.group()).report(report, PARTITION);
+      job(report.group()).report(report);
     }
 
     @Override

@@ -79,7 +79,7 @@ final class RestoringRunner implements NodeOutput {
 
   private void advance(long millis) {
     nodes.values().forEach(stage -> stage.advanceTo(millis, this));
-    jobs.values().forEach(stage -> stage.watermark(0, millis, incidents::add));
+    jobs.values().forEach(stage -> stage.watermark(millis, incidents::add));
     jobs.values().removeIf(JobStage::over);
   }
 
@@ -94,7 +94,7 @@ final class RestoringRunner implements NodeOutput {
   @Override
   public void report(NodeReport report) {
     reports.add(report);
-    job(report.group()).report(report, 0);
+    job(report.group()).report(report);
   }
 
   @Override

@@ -29,9 +29,6 @@ final class JobProcessor implements Processor<String, StageMessage, String, byte
   private static final Duration GONE_CHECK = Duration.ofSeconds(10);
   private static final long GONE_AFTER_MILLIS = 60_000;
 
-  /** To a job, time comes from one place. */
-  private static final int ONE_SOURCE = 0;
-
   private final RecordEncoder encoder;
   private final long[] timesMillis;
   private final boolean[] idle;
@@ -62,7 +59,7 @@ final class JobProcessor implements Processor<String, StageMessage, String, byte
     StageMessage message = record.value();
     heardMillis[message.partition()] = context().currentSystemTimeMs();
     if (message.report() != null) {
-      jobs().touch(record.key()).report(message.report(), ONE_SOURCE);
+      jobs().touch(record.key()).report(message.report());
     } else {
       timesMillis[message.partition()] = message.watermarkMillis();
       idle[message.partition()] = message.idle();
@@ -78,7 +75,7 @@ final class JobProcessor implements Processor<String, StageMessage, String, byte
     untilMillis = millis;
     for (String group : Set.copyOf(jobs().keys())) {
       JobStage stage = jobs().touch(group);
-      stage.watermark(ONE_SOURCE, millis, output);
+      stage.watermark(millis, output);
       if (stage.over()) {
         jobs().remove(group);
       }

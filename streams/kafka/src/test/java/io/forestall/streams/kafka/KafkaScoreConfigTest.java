@@ -61,9 +61,9 @@ final class KafkaScoreConfigTest {
     var job = new JobStage("job", TriageConfig.DEFAULT);
     for (int tick = 0; tick < 3; tick++) { // as many as wait for the watermark
       for (int node = 0; node < 2_048; node++) {
-        job.report(report(node, tick), 0);
+        job.report(report(node, tick));
       }
-      job.watermark(0, 1_000L, incident -> {});
+      job.watermark(1_000L, incident -> {});
     }
     var out = new StateWriter();
     job.write(out);

@@ -4,7 +4,6 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.NodeReport.Channel;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,11 +22,6 @@ final class Audiences {
     String key = channel.name() + '|' + message.key();
     SortedSet<String> known = message.ended() ? groups.remove(key) : groups.putIfAbsent(key, now);
     return known == null ? now : known;
-  }
-
-  /** Adds every group that hears of something. */
-  void addTo(Set<String> all) {
-    groups.values().forEach(all::addAll);
   }
 
   void write(StateWriter out) {

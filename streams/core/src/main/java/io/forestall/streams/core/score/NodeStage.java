@@ -19,7 +19,6 @@ import io.forestall.streams.core.align.OffsetGuard;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
@@ -183,12 +182,6 @@ public final class NodeStage {
     silence.raise(evidence);
     send(Channel.SILENCE, begun.atMillis(), silence.drain(), out);
     health.tellUnknown(evidence, devices, placement, out);
-  }
-
-  /** Adds the groups that hear of this node: its jobs, and jobs it has hurt. */
-  public void addAudienceTo(Set<String> audience) {
-    audience.addAll(groups);
-    audiences.addTo(audience);
   }
 
   /** Event time of the last sample; {@link Long#MIN_VALUE} before the first. */

@@ -14,7 +14,6 @@ import io.forestall.streams.core.align.OffsetGuard;
 import io.forestall.streams.core.triage.Members.Seen;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,6 @@ public final class JobStage {
   private final String group;
   private final TriageConfig config;
   private final OffsetGuard stepGuard = new OffsetGuard();
-  private final TreeMap<Integer, Long> watermarks = new TreeMap<>();
   private final List<NodeReport> pending = new ArrayList<>();
   private final Members members = new Members();
   private final HangSignature hang;
@@ -61,9 +59,8 @@ public final class JobStage {
     this.hang = new HangSignature(config);
   }
 
-  /** Takes in a report that came over an input partition. */
-  public void report(NodeReport report, int partition) {
-    watermarks.putIfAbsent(partition, Long.MIN_VALUE);
+  /** Takes in a node's report; it counts when its time has come. */
+  public void report(NodeReport report) {
     if (members.accept(report)) {
       pending.add(report);
     }
@@ -76,41 +73,16 @@ public final class JobStage {
     }
   }
 
-  /** Lets event time pass on an input partition, and decides what can be decided. */
-  public void watermark(int partition, long millis, TriageOutput out) {
-    watermarks.merge(partition, millis, Math::max);
-    decide(lowestWatermark(), out);
-  }
-
-  /**
-   * Says that a partition will bring nothing until it is heard of again. When it was the last,
-   * nobody tells the time any more, so the time that quiet incidents wait for passes at once.
-   */
-  public void idle(int partition, TriageOutput out) {
-    Long last = watermarks.remove(partition);
-    if (!watermarks.isEmpty()) {
-      decide(lowestWatermark(), out);
-    } else if (last != null) {
-      long latest = pending.stream().mapToLong(NodeReport::timeMillis).reduce(last, Math::max);
-      decide(latest + config.resolveAfter().toMillis() + TICK_MILLIS, out);
-    }
-  }
-
-  private long lowestWatermark() {
-    return watermarks.values().stream().mapToLong(Long::longValue).min().orElseThrow();
-  }
-
-  /** The input partitions that time is waiting for. */
-  public Set<Integer> partitions() {
-    return watermarks.keySet();
-  }
-
   /** True when there is nothing left to remember. */
   public boolean over() {
     return pending.isEmpty() && incidents.isEmpty() && members.nobodyLeft();
   }
 
-  private void decide(long watermarkMillis, TriageOutput out) {
+  /**
+   * Decides what can be decided: nothing earlier than this will come any more from any input
+   * partition, or it comes too late. A time before the last one changes nothing.
+   */
+  public void watermark(long watermarkMillis, TriageOutput out) {
     pending.sort(NodeReport.ORDER);
     int next = 0;
     while (true) {
@@ -297,12 +269,6 @@ public final class JobStage {
   public void write(StateWriter out) {
     out.writeByte(VERSION);
     stepGuard.write(out);
-    out.writeInt(watermarks.size());
-    watermarks.forEach(
-        (partition, millis) -> {
-          out.writeInt(partition);
-          out.writeLong(millis);
-        });
     out.writeInt(pending.size());
     pending.forEach(report -> report.write(out));
     members.write(out);
@@ -317,9 +283,6 @@ public final class JobStage {
   public void read(StateReader in) {
     in.readVersion("job", VERSION);
     stepGuard.read(in);
-    for (int n = in.readInt(); n > 0; n--) {
-      watermarks.put(in.readInt(), in.readLong());
-    }
     for (int n = in.readInt(); n > 0; n--) {
       pending.add(NodeReport.read(in));
     }

@@ -93,11 +93,11 @@ final class JobStageTest {
 
   private void run(int seconds) {
     for (int s = 0; s < seconds; s++) {
-      stage.report(telemetry(0), 0);
-      stage.report(telemetry(1), 0);
+      stage.report(telemetry(0));
+      stage.report(telemetry(1));
       news.clear();
       nowMillis += 1_000;
-      stage.watermark(0, nowMillis, incidents::add);
+      stage.watermark(nowMillis, incidents::add);
     }
   }
 
@@ -330,9 +330,9 @@ final class JobStageTest {
     for (int s = 0; s < 100; s++) {
       all(s < 50 ? TRAINS : SPINS);
       NodeReport job = telemetry(0);
-      idle.report(job, 0);
+      idle.report(job);
       nowMillis += 1_000;
-      idle.watermark(0, nowMillis, incidents::add);
+      idle.watermark(nowMillis, incidents::add);
     }
     assertThat(incidents).isEmpty();
   }
@@ -369,7 +369,7 @@ final class JobStageTest {
   void reports_repeatedAfterACrash_ignored() {
     run(5);
     NodeReport again = telemetry(0);
-    stage.report(again, 0);
+    stage.report(again);
     piece(0, 0, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
     stage.report(
         new NodeReport(
@@ -382,37 +382,23 @@ final class JobStageTest {
             true,
             1_000,
             List.of(),
-            List.copyOf(news)),
-        0);
+            List.copyOf(news)));
     news.clear();
     run(2);
     assertThat(incidents).isEmpty();
   }
 
   @Test
-  void watermark_slowestPartitionDecides_untilItIsIdle() {
-    stage.report(telemetry(0), 0);
-    piece(1, 0, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
-    stage.report(telemetry(1), 1);
-    stage.watermark(1, START + 10_000, incidents::add);
-    assertThat(incidents).isEmpty();
-    assertThat(stage.partitions()).containsExactly(0, 1);
-    stage.idle(0, incidents::add);
-    assertThat(incidents).hasSize(1);
-    assertThat(stage.partitions()).containsExactly(1);
-  }
-
-  @Test
-  void lastPartitionIdle_quietIncidentResolves_jobIsOver() {
+  void nodesHaveLeft_quietIncidentResolves_jobIsOver() {
     run(5);
     Evidence piece = piece(0, 0, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
     run(2);
     end(piece);
     run(1);
-    stage.report(report("node-0", nowMillis, false, List.of(), List.of()), 0);
-    stage.report(report("node-1", nowMillis, false, List.of(), List.of()), 0);
+    stage.report(report("node-0", nowMillis, false, List.of(), List.of()));
+    stage.report(report("node-1", nowMillis, false, List.of(), List.of()));
     assertThat(stage.over()).isFalse();
-    stage.idle(0, incidents::add);
+    stage.watermark(nowMillis + 120_000, incidents::add);
     assertThat(last())
         .returns(IncidentState.RESOLVED, Incident::getState)
         .returns(START + 67_000, Incident::getResolvedMillis);
@@ -422,10 +408,10 @@ final class JobStageTest {
   @Test
   void nodeLeavesAtTheTimeOfItsLastSample_isGone() {
     run(5);
-    stage.report(report("node-0", nowMillis - 1_000, false, List.of(), List.of()), 0);
-    stage.report(report("node-1", nowMillis - 999, false, List.of(), List.of()), 0);
+    stage.report(report("node-0", nowMillis - 1_000, false, List.of(), List.of()));
+    stage.report(report("node-1", nowMillis - 999, false, List.of(), List.of()));
     nowMillis += 5_000;
-    stage.watermark(0, nowMillis, incidents::add);
+    stage.watermark(nowMillis, incidents::add);
     assertThat(stage.over()).isTrue();
   }
 
