@@ -10,6 +10,7 @@ import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.kafka.KafkaScoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ public record ForestallConfig(
     }
     try {
       return parse(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(List.of(file + ": does not exist"));
     } catch (IOException e) {
       throw new ConfigException(List.of(file + ": cannot be read: " + e.getMessage()));
     }

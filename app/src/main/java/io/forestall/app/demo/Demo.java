@@ -11,9 +11,6 @@ import io.forestall.ingest.collect.simulate.DemoTiming;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.ingest.publish.SpoolingPublisher;
 import io.forestall.schemas.Topic;
-import io.forestall.schemas.record.Incident;
-import io.forestall.schemas.record.NodeHealth;
-import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.schemas.topics.TopicAdmin;
 import io.forestall.streams.kafka.KafkaScore;
 import java.io.IOException;
@@ -28,7 +25,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -39,7 +35,6 @@ import java.util.concurrent.LinkedBlockingQueue;
  * as a user would start it.
  */
 public final class Demo implements AutoCloseable {
-  private static final Duration REFRESH = Duration.ofMillis(500);
   private static final int PARTITIONS = 4;
 
   private final Path folder;
@@ -119,17 +114,21 @@ public final class Demo implements AutoCloseable {
     scenario.layout().jobs().forEach(job -> job.nodes().forEach(node -> jobs.put(node, job.id())));
     var check = new FaultCheck(scenario.faults(), jobs.keySet());
     scenario.faults().forEach(reporter::planned);
-    var screen = new Screen(reader, jobs, check);
+    var screen = new Screen(reader, jobs, check, options, reporter, out, clock);
     int told = 0;
     Duration duration = options.duration();
     long endMillis = duration == null ? Long.MAX_VALUE : beganMillis + duration.toMillis();
-    while (!stopping && clock.millis() < endMillis) {
-      feeder.playUntil(clock.millis());
-      screen.refresh(clock.millis() - beganMillis);
-      for (var received = webhooks.poll(); received != null; received = webhooks.poll()) {
-        told++;
-        screen.webhook(received);
+    try {
+      while (!stopping && clock.millis() < endMillis) {
+        feeder.playUntil(clock.millis());
+        screen.refresh(clock.millis() - beganMillis);
+        for (var received = webhooks.poll(); received != null; received = webhooks.poll()) {
+          told++;
+          screen.webhook(received);
+        }
       }
+    } finally {
+      screen.leave(); // whatever happens, the terminal must be usable afterwards
     }
     long nowMillis = clock.millis();
     var due = check.due(nowMillis);
@@ -137,8 +136,7 @@ public final class Demo implements AutoCloseable {
         due.stream().allMatch(fault -> check.foundBy(fault) != null)
             && check.unexpected().isEmpty()
             && (due.isEmpty() || told > 0);
-    screen.leave();
-    reporter.summary(check, told, screen.samples, nowMillis, passed);
+    reporter.summary(check, told, screen.values(), nowMillis, passed);
     return passed;
   }
 
@@ -212,70 +210,5 @@ public final class Demo implements AutoCloseable {
             receiver.address(),
             secretFile));
     return ForestallConfig.read(file);
-  }
-
-  /** Takes in what the topics say and shows it, as lines or as a picture. */
-  private final class Screen implements TopicReader.Sink {
-    private final TopicReader reader;
-    private final FaultCheck check;
-    private final FleetView view;
-    private long samples;
-    private boolean entered;
-
-    Screen(TopicReader reader, Map<String, String> jobs, FaultCheck check) {
-      this.reader = reader;
-      this.check = check;
-      this.view = new FleetView(new Style(options.colours()), jobs);
-    }
-
-    void refresh(long runningMillis) {
-      reader.poll(REFRESH, this);
-      if (!options.headless()) {
-        if (!entered) {
-          entered = true;
-          out.print("\u001b[?1049h\u001b[?25l"); // a screen of its own, no cursor
-        }
-        out.print("\u001b[H");
-        for (String line : view.draw(Duration.ofMillis(runningMillis), samples, options.width())) {
-          out.print(line + "\u001b[K\n");
-        }
-        out.print("\u001b[J");
-        out.flush();
-      }
-    }
-
-    void leave() {
-      if (entered) {
-        out.print("\u001b[?25h\u001b[?1049l");
-        out.flush();
-      }
-    }
-
-    void webhook(WebhookReceiver.Received received) {
-      view.webhook(received.incident());
-      if (options.headless()) {
-        reporter.webhook(received);
-      }
-    }
-
-    @Override
-    public void sample(SampleFrame frame) {
-      samples += (long) frame.columns * frame.devices + frame.hostSeries;
-      view.sample(frame);
-    }
-
-    @Override
-    public void health(NodeHealth health) {
-      view.health(health);
-    }
-
-    @Override
-    public void incident(Incident incident) {
-      check.incident(incident);
-      view.incident(incident);
-      if (options.headless()) {
-        reporter.incident(incident, clock.millis());
-      }
-    }
   }
 }

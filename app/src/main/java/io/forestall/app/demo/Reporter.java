@@ -51,7 +51,7 @@ final class Reporter {
               CLOCK.format(Instant.ofEpochMilli(nowMillis)),
               incident.getState(),
               incident.getSeverity(),
-              incident.getSummary()));
+              TextLine.plain(incident.getSummary())));
       return;
     }
     ObjectNode node =
@@ -107,7 +107,7 @@ final class Reporter {
         line(
             String.format(
                 Locale.ROOT,
-                "  %s  %-30s %s",
+                "  %s  %-44s %s",
                 incident == null ? "missed" : "found ",
                 where(fault) + ", " + fault.faultClass().phrase(),
                 incident == null ? "" : delay(incident, fault)));
@@ -115,7 +115,7 @@ final class Reporter {
       line(
           String.format(
               Locale.ROOT,
-              "%d of %d faults found, %d false incidents, %d signed webhooks, %,d samples scored",
+              "%d of %d faults found, %d false incidents, %d signed webhooks, %,d values scored",
               found,
               due.size(),
               check.unexpected().size(),
@@ -158,7 +158,9 @@ final class Reporter {
     boolean slow =
         fault.failureMillis() != PlannedFault.NO_FAILURE
             && fault.failureMillis() > fault.onsetMillis();
-    return String.format(Locale.ROOT, "%.0f s after its first sign", seconds)
+    return (seconds < 1
+            ? "at its first sign"
+            : String.format(Locale.ROOT, "%.0f s after its first sign", seconds))
         + (slow
                 && incident.getOpenedMillis() != null
                 && incident.getOpenedMillis() < fault.failureMillis()

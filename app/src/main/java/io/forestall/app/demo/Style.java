@@ -26,7 +26,7 @@ final class Style {
 
   String state(HealthState state, String text) {
     return switch (state) {
-      case OK -> wrap("34", text);
+      case OK -> wrap("38;5;33", text); // dark blue drowns on black
       case DEGRADED -> wrap("30;48;5;214", text);
       case FAILED -> wrap("97;48;5;125", text);
       case UNKNOWN -> wrap("2", text);

@@ -6,6 +6,7 @@ import io.forestall.ingest.collect.simulate.DemoScenario;
 import io.forestall.ingest.collect.simulate.DemoTiming;
 import io.forestall.ingest.collect.simulate.PlannedFault;
 import io.forestall.schemas.record.Incident;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,9 @@ final class DemoScenarioPipelineTest {
     fleet.revisions.forEach(check::incident);
 
     for (PlannedFault fault : scenario.faults()) {
-      Incident incident = check.foundBy(fault);
-      assertThat(incident).as("%s at %s", fault.faultClass(), fault.node()).isNotNull();
+      Incident incident =
+          Objects.requireNonNull(
+              check.foundBy(fault), fault.faultClass() + " at " + fault.node() + " was not found");
       System.out.printf(
           "seed %d  %-20s opened %6.1f s after T0, %6.1f s after onset  %s%n",
           seed,

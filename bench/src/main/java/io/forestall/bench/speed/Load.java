@@ -15,6 +15,8 @@ import io.forestall.schemas.serde.RecordEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,6 +47,7 @@ final class Load {
     var fleet =
         new SimulatedFleet(layout, SimulationSettings.defaults(), List.of(), START_MILLIS, 1);
     var worn = new Worn();
+    var failure = new AtomicReference<Exception>();
     long records = 0;
     long samples = 0;
     long bytes = 0;
@@ -57,16 +60,20 @@ final class Load {
           NodeSample sample = as(worn.samples.get(node % worn.samples.size()), node);
           if (tick == 1) {
             Placement placement = placement(sample, node);
-            producer.send(
-                new ProducerRecord<>(
-                    Topic.PLACEMENT.topicName(kafka.topicPrefix()),
-                    placement.getNode(),
-                    encoder.encode(placement)));
+            send(
+                producer,
+                Topic.PLACEMENT.topicName(kafka.topicPrefix()),
+                placement.getNode(),
+                encoder.encode(placement),
+                failure);
           }
           byte[] value = encoder.encode(sample);
-          producer.send(
-              new ProducerRecord<>(
-                  Topic.TELEMETRY.topicName(kafka.topicPrefix()), sample.getNode(), value));
+          send(
+              producer,
+              Topic.TELEMETRY.topicName(kafka.topicPrefix()),
+              sample.getNode(),
+              value,
+              failure);
           records++;
           bytes += value.length;
           samples +=
@@ -75,7 +82,27 @@ final class Load {
         }
       }
     }
+    Exception failed = failure.get();
+    if (failed != null) {
+      throw new IllegalStateException("the backlog could not be written", failed);
+    }
     return new Written(records, samples, bytes);
+  }
+
+  private static void send(
+      KafkaProducer<String, byte[]> producer,
+      String topic,
+      String key,
+      byte[] value,
+      AtomicReference<Exception> failure) {
+    Future<?> unused = // the callback hears of every outcome
+        producer.send(
+            new ProducerRecord<>(topic, key, value),
+            (metadata, exception) -> {
+              if (exception != null) {
+                failure.set(exception);
+              }
+            });
   }
 
   private static NodeSample as(NodeSample sample, int node) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sticky holds until the node reboots or a hold time has passed, as a log line does; else it
  *     ends when the detector says so
  * @param ended the condition is over; the other fields are those of the last time it held
+ * @param explanation the first line says it in words; what follows is quoted from a log
  */
 public record Evidence(
     long timeMillis,
@@ -68,6 +69,12 @@ public record Evidence(
   /** What makes two pieces the same condition seen twice. */
   public String key() {
     return detector + '|' + device + '|' + instance;
+  }
+
+  /** The explanation in words; quoted log lines are left out, for they would drown it. */
+  public String headline() {
+    int end = explanation.indexOf('\n');
+    return end < 0 ? explanation : explanation.substring(0, end);
   }
 
   /** The same condition, known to have begun then. */

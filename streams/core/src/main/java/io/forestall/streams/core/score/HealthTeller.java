@@ -136,7 +136,7 @@ final class HealthTeller {
                 .reversed()
                 .thenComparing(Evidence::key))
         .limit(MAX_REASONS)
-        .map(Evidence::explanation)
+        .map(Evidence::headline)
         .toList();
   }
 

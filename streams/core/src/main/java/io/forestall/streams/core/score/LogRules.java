@@ -52,7 +52,7 @@ final class LogRules {
         null,
         true,
         false,
-        meaning.text + ": " + message(event.getLine()));
+        meaning.text + '\n' + message(event.getLine()));
   }
 
   /** Within two minutes of the boot links come and go and servers are not there yet. */
@@ -102,7 +102,8 @@ final class LogRules {
               fatal ? Strength.CONCLUSIVE : Strength.HINT,
               "NVSwitch error " + event.getCode());
       case GPU_LOST ->
-          new Meaning(FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE, "GPU fell off the bus");
+          new Meaning(
+              FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE, "the driver reports it as lost");
       case AMD_RAS ->
           new Meaning(
               FaultClass.GPU_MEMORY_FAULT,

@@ -14,6 +14,7 @@ import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.AlignConfig;
 import io.forestall.streams.core.align.Arrival;
+import io.forestall.streams.core.align.InfiniteValues;
 import io.forestall.streams.core.align.NodeAligner;
 import io.forestall.streams.core.align.OffsetGuard;
 import java.util.ArrayList;
@@ -96,6 +97,12 @@ public final class NodeStage {
         tellWrongClock(arrival, out);
       }
       return;
+    }
+    int infinite = InfiniteValues.drop(frame);
+    if (infinite > 0) {
+      out.reject(
+          RejectReason.NOT_FINITE,
+          node + " sequence " + frame.sequence + ": " + infinite + " infinite values");
     }
     long timeMillis = frame.eventTimeMillis;
     if (timeMillis > next.atMillis() && silence.quiet()) {

@@ -164,7 +164,7 @@ final class IncidentRecords {
         tracked.evidence().stream()
             .filter(piece -> piece.faultClass() == tracked.faultClass())
             .min(STRONGEST_FIRST)
-            .map(piece -> " (" + piece.explanation() + ")")
+            .map(piece -> " (" + piece.headline() + ")")
             .orElse("");
     return where + ": " + tracked.faultClass().phrase() + why;
   }

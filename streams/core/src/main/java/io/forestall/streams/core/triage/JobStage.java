@@ -41,6 +41,12 @@ public final class JobStage {
   /** A hang whose cause came earlier than this has another cause. */
   private static final long CAUSE_WITHIN_MILLIS = 120_000;
 
+  /**
+   * What was seen once counts for a few more intervals of its node, so only what outlives those has
+   * lasted: with a sample a minute, a single lost scrape would already be 30 s of continuity.
+   */
+  private static final int LASTING_INTERVALS = 5;
+
   private static final String HANG_DETECTOR = "hang-signature";
 
   private final String group;
@@ -240,17 +246,23 @@ public final class JobStage {
   private long nextDeadline() {
     long next = Long.MAX_VALUE;
     for (TrackedIncident incident : incidents.values()) {
-      next = Math.min(next, incident.dueMillis(config.continuity().toMillis()));
+      next = Math.min(next, incident.dueMillis(continuityMillis(incident)));
       next = Math.min(next, incident.quietUntilMillis(config.resolveAfter().toMillis()));
     }
     return next;
+  }
+
+  private long continuityMillis(TrackedIncident incident) {
+    return Math.max(
+        config.continuity().toMillis(),
+        (long) LASTING_INTERVALS * members.intervalMillis(incident.node()));
   }
 
   private void lifecycle(long nowMillis, TriageOutput out) {
     long resolveAfterMillis = config.resolveAfter().toMillis();
     var over = new TreeSet<String>();
     for (TrackedIncident incident : incidents.values()) {
-      incident.openIfDue(nowMillis, config.continuity().toMillis());
+      incident.openIfDue(nowMillis, continuityMillis(incident));
       incident.resolveIfDue(nowMillis, resolveAfterMillis);
       if (!incident.suspected()) {
         Incident record = IncidentRecords.next(incident, nowMillis);

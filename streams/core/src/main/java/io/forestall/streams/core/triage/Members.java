@@ -64,6 +64,12 @@ final class Members {
     return seen;
   }
 
+  /** How often the node reports; a second when it has not said. */
+  long intervalMillis(String node) {
+    Member member = nodes.get(node);
+    return member == null ? 1_000 : member.intervalMillis;
+  }
+
   /** True when no node works for the job any more. */
   boolean nobodyLeft() {
     return nodes.values().stream().noneMatch(member -> member.present);
