@@ -3,6 +3,7 @@ package io.forestall.app.cli;
 import io.forestall.app.demo.Demo;
 import io.forestall.app.demo.DemoOptions;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,9 +69,10 @@ final class DemoCommand implements Callable<Integer> {
     int columns = Integer.getInteger(COLUMNS, 0);
     boolean picture = !headless && !json && columns > 0;
     Path folder = Files.createTempDirectory("forestall-demo-");
-    if (picture) {
-      // The picture has the screen to itself.
-      System.setProperty("org.slf4j.simpleLogger.logFile", folder.resolve("log").toString());
+    PrintStream err = System.err;
+    if (picture) { // it has the screen to itself; the logger writes to what System.err is
+      var log = Files.newOutputStream(folder.resolve("log"));
+      System.setErr(new PrintStream(log, /* autoFlush= */ true, StandardCharsets.UTF_8));
     }
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var options =
@@ -85,8 +87,9 @@ final class DemoCommand implements Callable<Integer> {
           });
       passed = demo.run();
     } finally {
+      System.setErr(err);
       if (keep) {
-        System.err.println("files kept in " + folder);
+        err.println("files kept in " + folder);
       } else {
         delete(folder);
       }

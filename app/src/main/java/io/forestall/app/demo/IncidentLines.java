@@ -4,6 +4,7 @@ import io.forestall.schemas.record.HealthState;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentState;
 import io.forestall.schemas.record.Severity;
+import io.forestall.schemas.record.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -86,12 +87,10 @@ final class IncidentLines {
     if (waiting > 0) {
       parts.add(waiting + (waiting == 1 ? " node waits" : " nodes wait"));
     }
-    parts.add(
-        String.format(
-            Locale.ROOT,
-            "%s, %.0f %% sure",
-            words(incident.getVerdict().name()),
-            100 * incident.getVerdictProbability()));
+    long percent = Math.min(99, Math.round(100 * incident.getVerdictProbability()));
+    String whose =
+        incident.getVerdict() == Verdict.UNKNOWN ? "" : words(incident.getVerdict().name()) + ", ";
+    parts.add(whose + percent + " % sure");
     return String.join("; ", parts);
   }
 

@@ -6,6 +6,7 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Anomaly;
 import java.util.Collection;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,13 +138,16 @@ public record Evidence(
    * </pre>
    *
    * The numbers p are assumed until they are calibrated on labelled traces.
+   *
+   * @param lastSeenMillis when a piece was last seen to hold
    */
-  public static double probability(Collection<Evidence> pieces) {
+  public static double probability(
+      Collection<Evidence> pieces, ToLongFunction<Evidence> lastSeenMillis) {
     double none = 1;
     for (Evidence piece : pieces) {
       boolean lasting =
           piece.strength == Strength.SUPPORTING
-              && piece.timeMillis - piece.sinceMillis >= LASTING_MILLIS;
+              && lastSeenMillis.applyAsLong(piece) - piece.sinceMillis >= LASTING_MILLIS;
       none *= 1 - (lasting ? LASTING_PROBABILITY : piece.strength.probability);
     }
     return 1 - none;

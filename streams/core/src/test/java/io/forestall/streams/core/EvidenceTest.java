@@ -41,9 +41,11 @@ final class EvidenceTest {
 
   @Test
   void probability_combinesAsIfIndependent() {
-    assertThat(Evidence.probability(List.of())).isZero();
-    assertThat(Evidence.probability(List.of(PIECE))).isCloseTo(0.4, within(1e-12));
-    assertThat(Evidence.probability(List.of(PIECE, PIECE))).isCloseTo(0.64, within(1e-12));
+    assertThat(Evidence.probability(List.of(), Evidence::timeMillis)).isZero();
+    assertThat(Evidence.probability(List.of(PIECE), Evidence::timeMillis))
+        .isCloseTo(0.4, within(1e-12));
+    assertThat(Evidence.probability(List.of(PIECE, PIECE), Evidence::timeMillis))
+        .isCloseTo(0.64, within(1e-12));
   }
 
   @Test

@@ -54,13 +54,12 @@ final class HealthTeller {
     var active = Stream.concat(measured.stream(), logged.stream()).toList();
     var told = new ArrayList<DeviceHealth>();
     HealthState worst = state(of(active, ""));
-    double risk = Evidence.probability(of(active, ""));
+    double risk = risk(of(active, ""));
     for (int d = 0; d < devices.devices(); d++) {
       String id = devices.device(d);
       List<Evidence> own = of(active, id);
-      told.add(
-          device(id, placement.groupOf(id), state(own), Evidence.probability(own), reasons(own)));
-      risk = Math.max(risk, Evidence.probability(own));
+      told.add(device(id, placement.groupOf(id), state(own), risk(own), reasons(own)));
+      risk = Math.max(risk, risk(own));
       worst = state(own).compareTo(worst) > 0 ? state(own) : worst;
     }
     out.health(
@@ -77,7 +76,7 @@ final class HealthTeller {
   /** Nothing is known of the node any more, for this reason; its next sample is told of at once. */
   void tellUnknown(Evidence reason, DeviceScorer devices, NodePlacement placement, NodeOutput out) {
     toldMillis = Long.MIN_VALUE;
-    double risk = Evidence.probability(List.of(reason));
+    double risk = risk(List.of(reason));
     var told = new ArrayList<DeviceHealth>();
     for (int d = 0; d < devices.devices(); d++) {
       String id = devices.device(d);
@@ -125,6 +124,10 @@ final class HealthTeller {
                   case HINT -> HealthState.OK;
                 })
         .orElse(HealthState.OK);
+  }
+
+  private static double risk(List<Evidence> evidence) {
+    return Evidence.probability(evidence, Evidence::timeMillis);
   }
 
   private static List<String> reasons(List<Evidence> evidence) {

@@ -30,7 +30,7 @@ final class IncidentRecords {
 
   /** The next revision, or null if nothing that a reader must hear of has changed. */
   static @Nullable Incident next(TrackedIncident tracked, long nowMillis) {
-    List<Culprit> culprits = culprits(tracked);
+    List<Culprit> culprits = culprits(tracked, nowMillis);
     Forecast forecast = forecast(tracked);
     String says =
         String.join(
@@ -58,11 +58,11 @@ final class IncidentRecords {
         .setSeverity(faultClass.severity())
         .setScope(scope(tracked, culprits))
         .setVerdict(faultClass.verdict())
-        .setVerdictProbability(Evidence.probability(evidence))
+        .setVerdictProbability(probability(evidence, tracked, nowMillis))
         .setJob(job ? tracked.group() : "")
         .setCulprits(culprits)
         .setVictims(List.copyOf(tracked.victims()))
-        .setRisk(risk(tracked))
+        .setRisk(risk(tracked, nowMillis))
         .setHorizonMillis(forecast == null ? null : Math.max(0, forecast.etaMillis() - nowMillis))
         .setEtaMillis(forecast == null ? null : forecast.etaMillis())
         .setEtaEarliestMillis(forecast == null ? null : forecast.earliestMillis())
@@ -94,7 +94,7 @@ final class IncidentRecords {
   }
 
   /** One culprit per device and instance that something more than a hint speaks against. */
-  private static List<Culprit> culprits(TrackedIncident tracked) {
+  private static List<Culprit> culprits(TrackedIncident tracked, long nowMillis) {
     return tracked.evidence().stream()
         .filter(piece -> piece.strength() != Strength.HINT && !piece.node().isEmpty())
         .collect(Collectors.groupingBy(piece -> piece.node() + '|' + piece.device()))
@@ -108,7 +108,7 @@ final class IncidentRecords {
                   .setDevice(first.device())
                   .setIndex(first.deviceIndex())
                   .setInstance(first.instance())
-                  .setProbability(Evidence.probability(pieces))
+                  .setProbability(probability(pieces, tracked, nowMillis))
                   .build();
             })
         .sorted(
@@ -129,11 +129,16 @@ final class IncidentRecords {
     return device ? Scope.DEVICE : Scope.NODE;
   }
 
-  private static double risk(TrackedIncident tracked) {
+  private static double probability(
+      List<Evidence> pieces, TrackedIncident tracked, long nowMillis) {
+    return Evidence.probability(pieces, piece -> tracked.lastSeenMillis(piece, nowMillis));
+  }
+
+  private static double risk(TrackedIncident tracked, long nowMillis) {
     if (tracked.resolved()) {
       return 0;
     }
-    return tracked.stalledJob() ? 1 : Evidence.probability(tracked.activeEvidence());
+    return tracked.stalledJob() ? 1 : probability(tracked.activeEvidence(), tracked, nowMillis);
   }
 
   private static @Nullable Forecast forecast(TrackedIncident tracked) {

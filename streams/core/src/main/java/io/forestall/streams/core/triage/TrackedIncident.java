@@ -281,6 +281,11 @@ final class TrackedIncident {
     return List.copyOf(strongest.values());
   }
 
+  /** When a finding was last seen to hold: now while nothing has ended it. */
+  long lastSeenMillis(Evidence piece, long nowMillis) {
+    return active.containsKey(piece.key()) ? nowMillis : piece.timeMillis();
+  }
+
   /** What holds now. */
   List<Evidence> activeEvidence() {
     return List.copyOf(active.values());
