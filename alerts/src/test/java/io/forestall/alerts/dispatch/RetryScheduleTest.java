@@ -58,6 +58,7 @@ class RetryScheduleTest {
         .containsExactly(
             Duration.ZERO, Duration.ofMillis(250), Duration.ofMinutes(2), Duration.ofHours(1));
     assertThat(read("{}", errors)).isEqualTo(RetrySchedule.STANDARD);
+    assertThat(read("retry: 5s", errors).delays()).containsExactly(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest
@@ -67,7 +68,6 @@ class RetryScheduleTest {
         "retry: [soon]",
         "retry: [25h]",
         "retry: ['-5s']",
-        "retry: 5s",
         "jitter: 0.6",
         "jitter: .nan",
         "retry: [99999999999s]"

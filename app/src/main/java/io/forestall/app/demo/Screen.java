@@ -105,7 +105,8 @@ final class Screen implements TopicReader.Sink {
       picture.append(ENTER);
     }
     for (int i = 0; i < lines.size(); i++) {
-      picture.append("\u001b[").append(i + 1).append(";1H").append(lines.get(i)).append("\u001b[K");
+      // Erased first, not last: behind a full line the cursor still stands on its last sign.
+      picture.append("\u001b[").append(i + 1).append(";1H\u001b[K").append(lines.get(i));
     }
     out.print(picture.append("\u001b[J"));
     out.flush();
