@@ -116,7 +116,6 @@ final class LayeringTest {
         .matching("io.forestall.(**)")
         .should()
         .beFreeOfCycles()
-        .ignoreDependency(resideInAPackage("io.forestall.app.."), alwaysTrue())
         .ignoreDependency(belongTo(equivalentTo(InlineRunner.class)), alwaysTrue())
         .ignoreDependency(belongTo(equivalentTo(CoreConfig.class)), alwaysTrue())
         .check(CLASSES);

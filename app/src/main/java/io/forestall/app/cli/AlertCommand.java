@@ -1,6 +1,7 @@
 package io.forestall.app.cli;
 
 import io.forestall.alerts.dispatch.AlertService;
+import io.forestall.app.config.ForestallConfig;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

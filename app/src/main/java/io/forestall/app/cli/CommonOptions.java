@@ -1,5 +1,6 @@
 package io.forestall.app.cli;
 
+import io.forestall.app.config.ForestallConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -2,6 +2,7 @@ package io.forestall.app.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.forestall.app.config.ForestallConfig;
 import io.forestall.schemas.topics.TopicAdmin;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.forestall.app.cli;
 
+import io.forestall.app.config.ForestallConfig;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.topics.TopicAdmin;
 import io.forestall.streams.kafka.KafkaScore;

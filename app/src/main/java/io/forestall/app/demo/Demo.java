@@ -4,7 +4,7 @@ import io.forestall.alerts.dispatch.AlertService;
 import io.forestall.alerts.notify.StandardWebhooksSignature;
 import io.forestall.alerts.notify.WebhookSecret;
 import io.forestall.app.broker.EmbeddedBroker;
-import io.forestall.app.cli.ForestallConfig;
+import io.forestall.app.config.ForestallConfig;
 import io.forestall.ingest.Agent;
 import io.forestall.ingest.collect.simulate.DemoScenario;
 import io.forestall.ingest.collect.simulate.DemoTiming;

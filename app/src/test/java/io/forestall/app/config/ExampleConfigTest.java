@@ -1,4 +1,4 @@
-package io.forestall.app.cli;
+package io.forestall.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

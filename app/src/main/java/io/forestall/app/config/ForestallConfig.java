@@ -1,4 +1,4 @@
-package io.forestall.app.cli;
+package io.forestall.app.config;
 
 import io.forestall.alerts.dispatch.AlertsConfig;
 import io.forestall.ingest.AgentConfig;
