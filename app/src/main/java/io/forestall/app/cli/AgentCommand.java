@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example:", "  forestall agent --config forestall.yaml"})
 final class AgentCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigOption common = new ConfigOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {

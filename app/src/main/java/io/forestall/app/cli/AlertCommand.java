@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
     description = "Tells the configured sinks of incidents, each at its own pace.",
     footer = {"", "Example:", "  forestall alert --config forestall.yaml"})
 final class AlertCommand implements Callable<Integer> {
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigOption common = new ConfigOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException, CommandFailure {

@@ -25,9 +25,10 @@ import picocli.CommandLine.TypeConversionException;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows all of Forestall on this machine: an embedded Kafka, this machine's own agent,",
-      "8 simulated nodes with 8 GPUs in two training jobs into which five real kinds of",
-      "failure are played, scoring, and a webhook receiver that checks signatures.",
+      "Shows all of Forestall on this machine.",
+      "An embedded Kafka, this machine's own agent, 8 simulated nodes with 8 GPUs in two training"
+          + " jobs into which five real kinds of failure are played, scoring, and a webhook"
+          + " receiver that checks signatures.",
       "Needs nothing but a JDK. Runs until Ctrl-C.",
     },
     footer = {

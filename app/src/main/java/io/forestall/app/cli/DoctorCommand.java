@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code forestall doctor}. */
@@ -42,7 +43,11 @@ final class DoctorCommand implements Callable<Integer> {
    */
   record Finding(String what, boolean works, boolean needed, String remark) {}
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigOption common = new ConfigOption();
+
+  @Option(names = "--json", description = "One JSON object per line.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -60,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     var mapper = new ObjectMapper();
     for (Finding finding : findings) {
-      if (common.json()) {
+      if (json) {
         out.println(mapper.writeValueAsString(finding));
       } else {
         String mark = finding.works() ? "works" : finding.needed() ? "BROKEN" : "absent";

@@ -25,7 +25,7 @@ final class ScoreCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ScoreCommand.class);
   private static final long RETRY_MILLIS = 5_000;
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigOption common = new ConfigOption();
 
   @Override
   public Integer call() throws InterruptedException, CommandFailure {

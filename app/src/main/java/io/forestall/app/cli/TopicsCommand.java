@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,7 +45,11 @@ final class TopicsCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
   private Verb verb = Verb.DESCRIBE;
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private ConfigOption common = new ConfigOption();
+
+  @Option(names = "--json", description = "One JSON object per line.")
+  private boolean json;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -59,7 +64,7 @@ final class TopicsCommand implements Callable<Integer> {
       var mapper = new ObjectMapper();
       for (State state : admin.describe().values()) {
         wrong |= !state.problems().isEmpty();
-        if (common.json()) {
+        if (json) {
           out.println(mapper.writeValueAsString(state));
         } else {
           out.printf(
