@@ -37,7 +37,7 @@ final class LayeringTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"schemas", "ingest", "detectors", "streams.core", "streams.kafka", "alerts"})
+      strings = {"schemas", "traces", "ingest", "simulator", "detectors", "streams.core", "streams.kafka", "alerts"})
   void everyModule_isSeen(String module) {
     assertThat(CLASSES.that(resideInAPackage("io.forestall." + module + ".."))).isNotEmpty();
   }
@@ -58,6 +58,8 @@ final class LayeringTest {
   @ParameterizedTest
   @CsvSource({
     "schemas,        io.forestall.schemas..",
+    "traces,         io.forestall.schemas..|io.forestall.traces..",
+    "simulator,      io.forestall.schemas..|io.forestall.traces..|io.forestall.simulator..",
     "ingest,         io.forestall.schemas..|io.forestall.ingest..",
     "streams.core,   io.forestall.schemas..|io.forestall.detectors..|io.forestall.streams.core..",
     "streams.kafka,  io.forestall.schemas..|io.forestall.detectors..|io.forestall.streams..",

@@ -1,6 +1,6 @@
 package io.forestall.app.demo;
 
-import io.forestall.ingest.collect.simulate.PlannedFault;
+import io.forestall.simulator.PlannedFault;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Culprit;
 import io.forestall.schemas.record.Incident;

@@ -2,9 +2,9 @@ package io.forestall.app.demo;
 
 import io.forestall.ingest.collect.kernel.KernelHost;
 import io.forestall.ingest.collect.kernel.KernelLogCollector;
-import io.forestall.ingest.collect.simulate.DemoScenario;
-import io.forestall.ingest.collect.simulate.FleetOutput;
-import io.forestall.ingest.collect.simulate.SimulatedFleet;
+import io.forestall.simulator.DemoScenario;
+import io.forestall.simulator.FleetOutput;
+import io.forestall.simulator.SimulatedFleet;
 import io.forestall.ingest.collect.training.TrainingLogParser;
 import io.forestall.ingest.collect.training.TrainingLogState;
 import io.forestall.ingest.publish.Publisher;

@@ -3,7 +3,7 @@ package io.forestall.app.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.forestall.ingest.collect.simulate.PlannedFault;
+import io.forestall.simulator.PlannedFault;
 import io.forestall.schemas.record.Culprit;
 import io.forestall.schemas.record.Incident;
 import java.io.PrintWriter;

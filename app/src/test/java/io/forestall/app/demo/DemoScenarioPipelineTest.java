@@ -2,9 +2,9 @@ package io.forestall.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.forestall.ingest.collect.simulate.DemoScenario;
-import io.forestall.ingest.collect.simulate.DemoTiming;
-import io.forestall.ingest.collect.simulate.PlannedFault;
+import io.forestall.simulator.DemoScenario;
+import io.forestall.simulator.DemoTiming;
+import io.forestall.simulator.PlannedFault;
 import io.forestall.schemas.record.Incident;
 import java.util.Objects;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.forestall.app.demo;
 
-import io.forestall.ingest.collect.simulate.DemoScenario;
+import io.forestall.simulator.DemoScenario;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.record.Anomaly;

@@ -1,9 +1,9 @@
 package io.forestall.bench.speed;
 
-import io.forestall.ingest.collect.simulate.FleetLayout;
-import io.forestall.ingest.collect.simulate.FleetOutput;
-import io.forestall.ingest.collect.simulate.SimulatedFleet;
-import io.forestall.ingest.collect.simulate.SimulationSettings;
+import io.forestall.simulator.FleetLayout;
+import io.forestall.simulator.FleetOutput;
+import io.forestall.simulator.SimulatedFleet;
+import io.forestall.simulator.SimulationSettings;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.DeviceRef;

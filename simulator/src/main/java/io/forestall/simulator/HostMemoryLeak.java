@@ -1,0 +1,91 @@
+package io.forestall.simulator;
+
+import static io.forestall.schemas.Checks.requireArgument;
+
+import io.forestall.schemas.FaultClass;
+import java.util.Locale;
+
+/**
+ * A data loader leaks host memory at an even pace until the kernel kills the rank that owns it; the
+ * memory comes back and the job stands still.
+ *
+ * @param bytesPerMinute 0.5 to 20 GB is usual
+ */
+public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
+  public HostMemoryLeak {
+    requireArgument(
+        bytesPerMinute > 0 && bytesPerMinute < 1e12,
+        "bytesPerMinute must be in (0, 1e12): %s",
+        bytesPerMinute);
+  }
+
+  /** A leak that begins then; it fails when what the host has available is used up. */
+  public static PlannedFault plan(
+      FleetLayout layout,
+      String node,
+      int device,
+      long onsetMillis,
+      HostMemoryLeak leak,
+      HostSettings host) {
+    long lastsMillis = Math.round(host.leakableBytes() / leak.bytesPerMinute() * 60_000);
+    return new PlannedFault(
+        FaultClass.HOST_OUT_OF_MEMORY,
+        layout.jobOf(node),
+        node,
+        device,
+        onsetMillis,
+        onsetMillis + lastsMillis,
+        leak);
+  }
+
+  @Override
+  public void apply(PlannedFault plan, TickWindow tick, FleetConditions fleet, FleetOutput out) {
+    if (tick.toMillis() <= plan.onsetMillis() || !fleet.busy(plan.node())) {
+      return;
+    }
+    NodeConditions node = fleet.node(plan.node());
+    if (tick.toMillis() < plan.failureMillis()) {
+      node.leakedBytes += leakedBytes(plan, tick.toMillis());
+      return;
+    }
+    node.device(plan.device()).processGone = true;
+    node.oomKills++;
+    if (tick.contains(plan.failureMillis())) {
+      print(plan, out);
+    }
+  }
+
+  private double leakedBytes(PlannedFault plan, long timeMillis) {
+    return bytesPerMinute * (timeMillis - plan.onsetMillis()) / 60_000;
+  }
+
+  /** The four lines of one kill. */
+  private void print(PlannedFault plan, FleetOutput out) {
+    int pid = JobLog.processId(plan.device());
+    long residentKilobytes = Math.round(leakedBytes(plan, plan.failureMillis()) / 1024);
+    String[] lines = {
+      "python invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO),"
+          + " order=0, oom_score_adj=0",
+      String.format(
+          Locale.ROOT,
+          "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0-1,global_oom,"
+              + "task_memcg=/system.slice/slurmstepd.scope/job,task=python,pid=%d,uid=1000",
+          pid),
+      String.format(
+          Locale.ROOT,
+          "Out of memory: Killed process %d (python) total-vm:%dkB, anon-rss:%dkB, file-rss:0kB,"
+              + " shmem-rss:0kB, UID:1000 pgtables:%dkB oom_score_adj:0",
+          pid,
+          residentKilobytes + 64 * 1024 * 1024,
+          residentKilobytes,
+          residentKilobytes / 512),
+      String.format(
+          Locale.ROOT,
+          "oom_reaper: reaped process %d (python), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB",
+          pid)
+    };
+    for (String line : lines) {
+      out.kernelLine(plan.node(), plan.failureMillis(), line);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.forestall.simulator;
+
+import static io.forestall.schemas.Checks.requireArgument;
+
+import java.time.Duration;
+
+/**
+ * What an H100 SXM draws, watts. With {@link StepSettings#computeFraction()} 0.85 the mean over a
+ * step is 620 W.
+ *
+ * @param idleWatts no process; measured on 16 H100 by an aicr conformance run
+ * @param idleSpreadWatts between GPUs, standard deviation; same source
+ * @param contextWatts a process that launches nothing; same source
+ * @param computeWatts assumed: level in the compute phase of a step
+ * @param communicationWatts assumed: level in its communication tail
+ * @param checkpointWatts assumed: level while a checkpoint is written
+ * @param spinWatts assumed: NCCL busy wait; published only for A100, as 21 % of the limit
+ * @param spreadRatio assumed: between busy GPUs, standard deviation; 12 W at 620 W
+ * @param noiseRatio assumed: from tick to tick
+ * @param limitWatts enforced limit; vendor's value
+ * @param response assumed: time constant of the reported power, so that a hang shows in 1 to 3 s
+ */
+public record PowerSettings(
+    double idleWatts,
+    double idleSpreadWatts,
+    double contextWatts,
+    double computeWatts,
+    double communicationWatts,
+    double checkpointWatts,
+    double spinWatts,
+    double spreadRatio,
+    double noiseRatio,
+    double limitWatts,
+    Duration response) {
+  public PowerSettings {
+    requireArgument(
+        idleWatts > 0
+            && contextWatts > idleWatts
+            && spinWatts > idleWatts
+            && computeWatts > communicationWatts
+            && communicationWatts > spinWatts
+            && computeWatts <= limitWatts,
+        "power levels must be in order: idle %s, context %s, spin %s, communication %s, compute %s, limit %s",
+        idleWatts,
+        contextWatts,
+        spinWatts,
+        communicationWatts,
+        computeWatts,
+        limitWatts);
+    requireArgument(
+        spreadRatio >= 0 && spreadRatio < 0.2, "spreadRatio must be in [0, 0.2): %s", spreadRatio);
+    requireArgument(
+        noiseRatio >= 0 && noiseRatio < 0.2, "noiseRatio must be in [0, 0.2): %s", noiseRatio);
+    requireArgument(!response.isNegative() && !response.isZero(), "response must be positive");
+  }
+
+  static PowerSettings defaults() {
+    return new PowerSettings(
+        67, 1.3, 114, 671, 330, 180, 135, 0.019, 0.004, 700, Duration.ofMillis(700));
+  }
+}
