@@ -33,10 +33,14 @@ public enum FaultClass {
   NODE_OVERHEATING(
       Verdict.HARDWARE, Severity.WARNING, AdvisedAction.DRAIN_AFTER_JOB, "node cooling fault"),
   GPU_SLOW(Verdict.HARDWARE, Severity.WARNING, AdvisedAction.DRAIN_AFTER_JOB, "GPU is slow"),
+  HOST_SLOW(Verdict.HARDWARE, Severity.WARNING, AdvisedAction.DRAIN_AFTER_JOB, "host is slow"),
+  SWITCH_FAULT(
+      Verdict.NETWORK, Severity.CRITICAL, AdvisedAction.CHECKPOINT_NOW, "network switch fault"),
   NIC_FAULT(Verdict.NETWORK, Severity.CRITICAL, AdvisedAction.DRAIN_NOW, "network adapter fault"),
   LINK_FLAP(Verdict.NETWORK, Severity.CRITICAL, AdvisedAction.CHECKPOINT_NOW, "network link flaps"),
   LINK_DEGRADED(
       Verdict.NETWORK, Severity.WARNING, AdvisedAction.DRAIN_AFTER_JOB, "network link degraded"),
+  NETWORK_CONGESTION(Verdict.NETWORK, Severity.INFO, AdvisedAction.OBSERVE, "network is congested"),
   HOST_MEMORY_FAULT(
       Verdict.HARDWARE, Severity.CRITICAL, AdvisedAction.DRAIN_NOW, "host memory error"),
   HOST_OUT_OF_MEMORY(
@@ -48,6 +52,12 @@ public enum FaultClass {
   CPU_FAULT(Verdict.HARDWARE, Severity.WARNING, AdvisedAction.DRAIN_AFTER_JOB, "CPU fault"),
   COLLECTIVE_HANG(
       Verdict.UNKNOWN, Severity.CRITICAL, AdvisedAction.RESTART_JOB, "collective operation hangs"),
+  DATA_CORRUPTION(
+      Verdict.HARDWARE, Severity.CRITICAL, AdvisedAction.RESERVE, "silent data corruption"),
+  TRAINING_DIVERGED(
+      Verdict.WORKLOAD, Severity.WARNING, AdvisedAction.OBSERVE, "loss or gradients diverge"),
+  DATA_STALL(
+      Verdict.WORKLOAD, Severity.WARNING, AdvisedAction.OBSERVE, "training waits for its data"),
   STEP_STALL(
       Verdict.UNKNOWN, Severity.WARNING, AdvisedAction.OBSERVE, "training makes no progress"),
   APPLICATION_FAULT(Verdict.SOFTWARE, Severity.INFO, AdvisedAction.OBSERVE, "application error"),

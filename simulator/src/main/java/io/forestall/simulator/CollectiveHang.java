@@ -39,7 +39,7 @@ public record CollectiveHang() implements FaultShape {
       return;
     }
     if (plan.device() == PlannedFault.NO_DEVICE) {
-      fleet.deadlock(plan.job());
+      fleet.job(plan.job()).deadlocked = true;
     } else {
       fleet.node(plan.node()).device(plan.device()).stuckOnHost = true;
     }

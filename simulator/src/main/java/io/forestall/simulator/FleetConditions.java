@@ -13,13 +13,16 @@ import java.util.Set;
 final class FleetConditions {
   private final FleetLayout layout;
   private final Map<String, NodeConditions> nodes = new HashMap<>();
-  private final Set<String> deadlockedJobs = new HashSet<>();
+  private final Map<String, JobConditions> jobs = new HashMap<>();
   private final Set<String> endedJobs = new HashSet<>();
 
   FleetConditions(FleetLayout layout) {
     this.layout = layout;
     for (NodeLayout node : layout.nodes()) {
       nodes.put(node.name(), new NodeConditions(node.devices().size()));
+    }
+    for (JobLayout job : layout.jobs()) {
+      jobs.put(job.id(), new JobConditions());
     }
   }
 
@@ -31,13 +34,8 @@ final class FleetConditions {
     return Objects.requireNonNull(nodes.get(name), name);
   }
 
-  /** All ranks of the job wait for each other, and none of them is to blame. */
-  void deadlock(String job) {
-    deadlockedJobs.add(job);
-  }
-
-  boolean deadlocked(String job) {
-    return deadlockedJobs.contains(job);
+  JobConditions job(String id) {
+    return Objects.requireNonNull(jobs.get(id), id);
   }
 
   /** The job's processes are gone for good. */
@@ -53,7 +51,7 @@ final class FleetConditions {
 
   /** Forgets what faults did; ended jobs stay ended. */
   void clear() {
-    deadlockedJobs.clear();
+    jobs.values().forEach(JobConditions::clear);
     nodes.values().forEach(NodeConditions::clear);
   }
 }

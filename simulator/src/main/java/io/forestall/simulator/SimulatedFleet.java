@@ -108,7 +108,7 @@ public final class SimulatedFleet {
     if (job == null) {
       return JobActivity.NONE;
     }
-    JobActivity activity = job.advance(tick, conditions.deadlocked(job.id()), out);
+    JobActivity activity = job.advance(tick, conditions.job(job.id()).deadlocked, out);
     if (activity.phase() == JobPhase.ENDED) {
       conditions.ended(job.id());
     }
