@@ -1,6 +1,7 @@
 package io.forestall.simulator;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.traces.LabelKind;
 
 /**
  * A collective that never ends. With a culprit, one rank stays in host code: its GPU idles at the
@@ -12,24 +13,30 @@ public record CollectiveHang() implements FaultShape {
   /** One rank is stuck on its host from that time on. */
   public static PlannedFault plan(FleetLayout layout, String node, int device, long onsetMillis) {
     return new PlannedFault(
-        FaultClass.COLLECTIVE_HANG,
+        "F28",
+        FaultClass.COLLECTIVE_HANG.name(),
+        LabelKind.SOFTWARE,
         layout.jobOf(node),
         node,
         device,
         onsetMillis,
         onsetMillis,
+        PlannedFault.NO_END,
         new CollectiveHang());
   }
 
   /** All ranks wait for each other from that time on. */
   public static PlannedFault deadlock(String job, long onsetMillis) {
     return new PlannedFault(
-        FaultClass.COLLECTIVE_HANG,
+        "F28",
+        FaultClass.COLLECTIVE_HANG.name(),
+        LabelKind.SOFTWARE,
         job,
         "",
         PlannedFault.NO_DEVICE,
         onsetMillis,
         onsetMillis,
+        PlannedFault.NO_END,
         new CollectiveHang());
   }
 

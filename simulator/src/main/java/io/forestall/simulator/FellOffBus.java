@@ -3,6 +3,7 @@ package io.forestall.simulator;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.traces.LabelKind;
 import java.time.Duration;
 
 /**
@@ -20,12 +21,15 @@ public record FellOffBus(Duration logDelay) implements FaultShape {
   /** A GPU that is lost at that time. */
   public static PlannedFault plan(FleetLayout layout, String node, int device, long onsetMillis) {
     return new PlannedFault(
-        FaultClass.GPU_FELL_OFF_BUS,
+        "F01",
+        FaultClass.GPU_FELL_OFF_BUS.name(),
+        LabelKind.HARDWARE,
         layout.jobOf(node),
         node,
         device,
         onsetMillis,
         onsetMillis,
+        PlannedFault.NO_END,
         new FellOffBus(Duration.ofMillis(800)));
   }
 

@@ -3,6 +3,7 @@ package io.forestall.simulator;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.traces.LabelKind;
 import java.util.Locale;
 
 /**
@@ -29,12 +30,15 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
       HostSettings host) {
     long lastsMillis = Math.round(host.leakableBytes() / leak.bytesPerMinute() * 60_000);
     return new PlannedFault(
-        FaultClass.HOST_OUT_OF_MEMORY,
+        "F20",
+        FaultClass.HOST_OUT_OF_MEMORY.name(),
+        LabelKind.WORKLOAD,
         layout.jobOf(node),
         node,
         device,
         onsetMillis,
         onsetMillis + lastsMillis,
+        PlannedFault.NO_END,
         leak);
   }
 

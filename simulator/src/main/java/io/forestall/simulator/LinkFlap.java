@@ -3,6 +3,7 @@ package io.forestall.simulator;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.traces.LabelKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,12 +84,15 @@ public record LinkFlap(int port, List<Outage> outages, double symbolErrorsPerSec
     requireArgument(
         flap.port() < layout.node(node).devices().size(), "no port %s at %s", flap.port(), node);
     return new PlannedFault(
-        FaultClass.LINK_FLAP,
+        "F15",
+        FaultClass.LINK_FLAP.name(),
+        LabelKind.NETWORK,
         layout.jobOf(node),
         node,
         PlannedFault.NO_DEVICE,
         onsetMillis,
         onsetMillis + flap.outages().get(0).after().toMillis(),
+        PlannedFault.NO_END,
         flap);
   }
 

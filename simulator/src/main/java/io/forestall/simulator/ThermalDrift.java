@@ -3,6 +3,7 @@ package io.forestall.simulator;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.traces.LabelKind;
 import java.time.Duration;
 
 /**
@@ -23,12 +24,15 @@ public record ThermalDrift(double factor, Duration span) implements FaultShape {
   public static PlannedFault plan(
       FleetLayout layout, String node, int device, long onsetMillis, ThermalDrift drift) {
     return new PlannedFault(
-        FaultClass.GPU_OVERHEATING,
+        "F10",
+        FaultClass.GPU_OVERHEATING.name(),
+        LabelKind.HARDWARE,
         layout.jobOf(node),
         node,
         device,
         onsetMillis,
         PlannedFault.NO_FAILURE,
+        PlannedFault.NO_END,
         drift);
   }
 
