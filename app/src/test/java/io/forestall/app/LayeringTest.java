@@ -37,7 +37,16 @@ final class LayeringTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"schemas", "traces", "ingest", "simulator", "detectors", "streams.core", "streams.kafka", "alerts"})
+      strings = {
+        "schemas",
+        "traces",
+        "ingest",
+        "simulator",
+        "detectors",
+        "streams.core",
+        "streams.kafka",
+        "alerts"
+      })
   void everyModule_isSeen(String module) {
     assertThat(CLASSES.that(resideInAPackage("io.forestall." + module + ".."))).isNotEmpty();
   }

@@ -12,23 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says when there is news about where the node stands: its devices as the agent sees them, with
- * what the placement file adds. Without a file nothing is told. One thread.
+ * what the placement file adds. One thread.
  */
 final class PlacementTeller {
   private final String node;
-  private final @Nullable PlacementFile file;
+  private final PlacementFile file;
   private @Nullable Placement told;
 
-  PlacementTeller(String node, @Nullable PlacementFile file) {
+  PlacementTeller(String node, PlacementFile file) {
     this.node = node;
     this.file = file;
   }
 
   /** The node's placement if it is another one than was told last, else null. */
   @Nullable Placement news(List<DeviceRef> seen, long timeMillis) {
-    if (file == null) {
-      return null; // a scheduler's word on the same key must not be overwritten by our not knowing
-    }
     PlacedNode placed = file.current();
     List<PlacedDevice> devices = devices(seen, placed.devices());
     Placement last = told;

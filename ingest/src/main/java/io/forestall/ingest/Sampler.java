@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,10 @@ final class Sampler implements AutoCloseable {
   private final List<SourceRunner> sources;
   private final SampleBuilder sample;
   private final SequenceCounter sequence;
-  private final PlacementTeller placement;
+
+  /** None without a file: a scheduler's word on the same key must not be overwritten by ours. */
+  private final @Nullable PlacementTeller placement;
+
   private final Publisher publisher;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -86,8 +90,10 @@ final class Sampler implements AutoCloseable {
             .map(collector -> new SourceRunner(collector, catalogue, node, nanoTime))
             .toList();
     placement =
-        new PlacementTeller(
-            node, config.placementFile().map(file -> new PlacementFile(file, node)).orElse(null));
+        config
+            .placementFile()
+            .map(file -> new PlacementTeller(node, new PlacementFile(file, node)))
+            .orElse(null);
   }
 
   void start() {
@@ -137,7 +143,7 @@ final class Sampler implements AutoCloseable {
     for (DeviceRef device : record.getDevices()) {
       deviceOfPci.put(device.getPci(), device.getId());
     }
-    Placement news = placement.news(record.getDevices(), tickMillis);
+    Placement news = placement == null ? null : placement.news(record.getDevices(), tickMillis);
     if (news != null) { // first, so that readers know whose numbers they read
       publisher.publish(Topic.PLACEMENT, node, news);
     }

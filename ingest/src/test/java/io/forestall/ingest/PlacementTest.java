@@ -42,13 +42,6 @@ class PlacementTest {
     return Objects.requireNonNull(teller.news(seen, timeMillis), "nothing was told");
   }
 
-  /** The key is the node's, and a scheduler may have told better. */
-  @Test
-  void news_noFile_leavesPlacementToOthers() {
-    var teller = new PlacementTeller("node-1", null);
-    assertThat(teller.news(TWO, 2_000)).isNull();
-  }
-
   @Test
   void news_file_addsJobsByIdIndexAndAddress() throws Exception {
     Path file = Files.writeString(directory.resolve("placement.yaml"), YAML);

@@ -3,8 +3,8 @@ package io.forestall.alerts.dispatch;
 import io.forestall.alerts.notify.Sink;
 import io.forestall.alerts.notify.WebhookSink;
 import io.forestall.schemas.Topic;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.Incident;
-import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.schemas.serde.RecordDecoder;
 import io.forestall.schemas.serde.RecordEncoder;
 import io.forestall.schemas.serde.SchemaRegistry;
@@ -40,38 +40,16 @@ public final class AlertService implements AutoCloseable {
   }
 
   /**
-   * Starts with the schemas of this release.
-   *
-   * @see #start(AlertsConfig, String, String, Map, SchemaRegistry)
-   */
-  public static AlertService start(
-      AlertsConfig config,
-      String bootstrap,
-      String topicPrefix,
-      Map<String, String> clientProperties)
-      throws IOException {
-    return start(config, bootstrap, topicPrefix, clientProperties, EmbeddedRegistry.released());
-  }
-
-  /**
    * Starts a thread for each sink.
    *
-   * @param topicPrefix such as {@code forestall.}, with its separator
-   * @param clientProperties further settings of Kafka clients, such as those of their security
    * @throws IOException if a sink's folder cannot be used; then nothing runs
    */
-  public static AlertService start(
-      AlertsConfig config,
-      String bootstrap,
-      String topicPrefix,
-      Map<String, String> clientProperties,
-      SchemaRegistry registry)
-      throws IOException {
-    var clients = new KafkaClients(bootstrap, topicPrefix, clientProperties);
+  public static AlertService start(KafkaConfig kafka, AlertsConfig config) throws IOException {
+    var clients = new KafkaClients(kafka);
     var service = new AlertService(clients.producer());
     try {
       for (SinkConfig sink : config.sinks()) {
-        service.add(config, sink, clients, topicPrefix, registry);
+        service.add(config, sink, clients, kafka.topicPrefix(), kafka.registry());
       }
     } catch (IOException | RuntimeException e) {
       service.close();

@@ -1,7 +1,7 @@
 package io.forestall.alerts.dispatch;
 
+import io.forestall.schemas.config.KafkaConfig;
 import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,15 +19,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * prefix's own, so that tenants of one Kafka cluster do not share groups.
  */
 final class KafkaClients {
-  private final String bootstrap;
+  private final KafkaConfig kafka;
   private final String groupPrefix;
-  private final Map<String, String> properties;
 
-  KafkaClients(String bootstrap, String topicPrefix, Map<String, String> properties) {
-    this.bootstrap = bootstrap;
-    String tenant = topicPrefix.replaceFirst("[._-]+$", "");
+  KafkaClients(KafkaConfig kafka) {
+    this.kafka = kafka;
+    String tenant = kafka.topicPrefix().replaceFirst("[._-]+$", "");
     this.groupPrefix = tenant.isEmpty() ? "alert-" : tenant + "-alert-";
-    this.properties = Map.copyOf(properties);
   }
 
   Consumer<byte[], byte[]> consumer(String sink) {
@@ -35,8 +33,8 @@ final class KafkaClients {
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000); // how long a dead one holds on
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
-    config.putAll(properties);
-    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    config.putAll(kafka.client());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, groupPrefix + sink);
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, groupPrefix + sink);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -51,8 +49,8 @@ final class KafkaClients {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-    config.putAll(properties);
-    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    config.putAll(kafka.client());
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, groupPrefix + "audit");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -2,6 +2,7 @@ package io.forestall.alerts.dispatch;
 
 import io.forestall.schemas.config.ConfigErrors;
 import io.forestall.schemas.config.ConfigSection;
+import io.forestall.schemas.config.KafkaConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ final class AlertProcess {
 
   public static void main(String[] arguments) throws IOException {
     AlertsConfig config = read(Files.readString(Path.of(arguments[2])));
-    AlertService.start(config, arguments[0], arguments[1], clientProperties());
+    AlertService.start(kafka(arguments[0], arguments[1]), config);
     while (System.in.read() >= 0) {
       // nothing is said to us
     }
@@ -28,7 +29,13 @@ final class AlertProcess {
   }
 
   /** A killed process gives its partitions up soon. */
-  static Map<String, String> clientProperties() {
-    return Map.of("session.timeout.ms", "1500", "heartbeat.interval.ms", "300");
+  static KafkaConfig kafka(String bootstrap, String topicPrefix) {
+    return new KafkaConfig(
+        bootstrap,
+        topicPrefix,
+        "",
+        1,
+        1,
+        Map.of("session.timeout.ms", "1500", "heartbeat.interval.ms", "300"));
   }
 }

@@ -271,10 +271,7 @@ class DispatcherIT {
 
   private AlertService start(String sinks) throws IOException {
     return AlertService.start(
-        AlertProcess.read(yaml(sinks)),
-        broker.bootstrap(),
-        prefix,
-        AlertProcess.clientProperties());
+        AlertProcess.kafka(broker.bootstrap(), prefix), AlertProcess.read(yaml(sinks)));
   }
 
   private String yaml(String sinks) {

@@ -23,13 +23,7 @@ final class AlertCommand implements Callable<Integer> {
       throw new CommandFailure(
           "no sinks are configured: add one under alerts.sinks, see docs/configuration.md");
     }
-    Waiting.untilStopped(
-        AlertService.start(
-            config.alerts(),
-            config.kafka().bootstrapServers(),
-            config.kafka().topicPrefix(),
-            config.kafka().client(),
-            config.kafka().registry()));
+    Waiting.untilStopped(AlertService.start(config.kafka(), config.alerts()));
     return 0;
   }
 }

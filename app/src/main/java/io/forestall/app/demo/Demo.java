@@ -6,12 +6,12 @@ import io.forestall.alerts.notify.WebhookSecret;
 import io.forestall.app.broker.EmbeddedBroker;
 import io.forestall.app.config.ForestallConfig;
 import io.forestall.ingest.Agent;
-import io.forestall.simulator.DemoScenario;
-import io.forestall.simulator.DemoTiming;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.ingest.publish.SpoolingPublisher;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.topics.TopicAdmin;
+import io.forestall.simulator.DemoScenario;
+import io.forestall.simulator.DemoTiming;
 import io.forestall.streams.kafka.KafkaScore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,12 +78,7 @@ public final class Demo implements AutoCloseable {
 
     reporter.progress("starting scoring and alerts …");
     start(KafkaScore.start(config.kafka(), config.score(), config.core()));
-    start(
-        AlertService.start(
-            config.alerts(),
-            config.kafka().bootstrapServers(),
-            config.kafka().topicPrefix(),
-            config.kafka().client()));
+    start(AlertService.start(config.kafka(), config.alerts()));
 
     DemoScenario scenario = DemoScenario.startingAt(clock.millis(), DemoTiming.defaults());
     Publisher publisher =

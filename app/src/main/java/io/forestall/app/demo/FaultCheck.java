@@ -1,9 +1,9 @@
 package io.forestall.app.demo;
 
-import io.forestall.simulator.PlannedFault;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Culprit;
 import io.forestall.schemas.record.Incident;
+import io.forestall.simulator.PlannedFault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

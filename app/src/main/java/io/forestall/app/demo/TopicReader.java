@@ -12,7 +12,6 @@ import io.forestall.schemas.serde.SchemaRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -75,11 +74,6 @@ final class TopicReader implements AutoCloseable {
         // The scorer has parked it with a reason; the picture only leaves it out.
       }
     }
-  }
-
-  /** Records of the scoring job's input that it has not yet taken in, by partition. */
-  Map<TopicPartition, Long> ends() {
-    return consumer.endOffsets(consumer.assignment());
   }
 
   @Override

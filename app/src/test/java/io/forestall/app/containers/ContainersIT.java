@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.metric.MetricCatalogue;
+import io.forestall.schemas.record.HealthState;
 import io.forestall.schemas.record.HostValue;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentState;
@@ -93,6 +94,7 @@ final class ContainersIT {
     NodeHealth health =
         awaitRecord(Topic.HEALTH, NodeHealth.class, read -> !read.getReasons().isEmpty());
     assertThat(health.getReasons().get(0)).contains("XID 79");
+    assertThat(health.getState()).isEqualTo(HealthState.FAILED);
   }
 
   private static Deployment deployment() {

@@ -2,10 +2,10 @@ package io.forestall.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forestall.schemas.record.Incident;
 import io.forestall.simulator.DemoScenario;
 import io.forestall.simulator.DemoTiming;
 import io.forestall.simulator.PlannedFault;
-import io.forestall.schemas.record.Incident;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,6 +1,5 @@
 package io.forestall.app.demo;
 
-import io.forestall.simulator.DemoScenario;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.record.Anomaly;
@@ -10,6 +9,7 @@ import io.forestall.schemas.record.NodeSample;
 import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.record.StepProgress;
 import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.simulator.DemoScenario;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.core.InlineRunner;
 import java.util.ArrayList;

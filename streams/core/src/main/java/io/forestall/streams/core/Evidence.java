@@ -6,6 +6,7 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Anomaly;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,13 @@ public record Evidence(
     boolean sticky,
     boolean ended,
     String explanation) {
+
+  /** The order in which people want to read evidence; equal only when the condition is the same. */
+  public static final Comparator<Evidence> STRONGEST_FIRST =
+      Comparator.comparing(Evidence::strength)
+          .thenComparingDouble(Evidence::score)
+          .reversed()
+          .thenComparing(Evidence::key);
 
   private static final long LASTING_MILLIS = 30_000;
   private static final double LASTING_PROBABILITY = 0.8;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,20 +54,22 @@ final class HealthTeller {
     toldMillis = timeMillis;
     var active = Stream.concat(measured.stream(), logged.stream()).toList();
     var told = new ArrayList<DeviceHealth>();
-    HealthState worst = state(of(active, ""));
-    double risk = risk(of(active, ""));
+    // A log line may blame a device of which no telemetry has spoken: it counts for the node alone.
+    double risk = 0;
+    for (List<Evidence> ofOne :
+        active.stream().collect(Collectors.groupingBy(Evidence::device)).values()) {
+      risk = Math.max(risk, risk(ofOne));
+    }
     for (int d = 0; d < devices.devices(); d++) {
       String id = devices.device(d);
       List<Evidence> own = of(active, id);
       told.add(device(id, placement.groupOf(id), state(own), risk(own), reasons(own)));
-      risk = Math.max(risk, risk(own));
-      worst = state(own).compareTo(worst) > 0 ? state(own) : worst;
     }
     out.health(
         NodeHealth.newBuilder()
             .setNode(node)
             .setEventTimeMillis(timeMillis)
-            .setState(worst)
+            .setState(state(active))
             .setRisk(risk)
             .setReasons(reasons(active))
             .setDevices(told)
@@ -88,7 +91,7 @@ final class HealthTeller {
             .setEventTimeMillis(reason.timeMillis())
             .setState(HealthState.UNKNOWN)
             .setRisk(risk)
-            .setReasons(List.of(reason.explanation()))
+            .setReasons(List.of(reason.headline()))
             .setDevices(told)
             .build());
   }
@@ -133,11 +136,7 @@ final class HealthTeller {
   private static List<String> reasons(List<Evidence> evidence) {
     return evidence.stream()
         .filter(piece -> piece.strength() != Strength.HINT)
-        .sorted(
-            Comparator.comparing(Evidence::strength)
-                .thenComparingDouble(Evidence::score)
-                .reversed()
-                .thenComparing(Evidence::key))
+        .sorted(Evidence.STRONGEST_FIRST)
         .limit(MAX_REASONS)
         .map(Evidence::headline)
         .toList();

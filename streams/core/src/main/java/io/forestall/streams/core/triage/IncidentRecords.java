@@ -20,12 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class IncidentRecords {
   private static final int MAX_EVIDENCE = 16;
 
-  private static final Comparator<Evidence> STRONGEST_FIRST =
-      Comparator.comparing(Evidence::strength)
-          .thenComparingDouble(Evidence::score)
-          .reversed()
-          .thenComparing(Evidence::key);
-
   private IncidentRecords() {}
 
   /** The next revision, or null if nothing that a reader must hear of has changed. */
@@ -71,7 +65,7 @@ final class IncidentRecords {
         .setAdvisedAction(faultClass.action())
         .setEvidence(
             evidence.stream()
-                .sorted(STRONGEST_FIRST)
+                .sorted(Evidence.STRONGEST_FIRST)
                 .limit(MAX_EVIDENCE)
                 .map(piece -> piece.toAnomaly(job ? tracked.group() : ""))
                 .toList())
@@ -102,7 +96,7 @@ final class IncidentRecords {
         .stream()
         .map(
             pieces -> {
-              Evidence first = pieces.stream().min(STRONGEST_FIRST).orElseThrow();
+              Evidence first = pieces.stream().min(Evidence.STRONGEST_FIRST).orElseThrow();
               return Culprit.newBuilder()
                   .setNode(first.node())
                   .setDevice(first.device())
@@ -168,7 +162,7 @@ final class IncidentRecords {
     String why =
         tracked.evidence().stream()
             .filter(piece -> piece.faultClass() == tracked.faultClass())
-            .min(STRONGEST_FIRST)
+            .min(Evidence.STRONGEST_FIRST)
             .map(piece -> " (" + piece.headline() + ")")
             .orElse("");
     return where + ": " + tracked.faultClass().phrase() + why;

@@ -274,4 +274,17 @@ final class NodeStageTest implements NodeOutput {
     take();
     assertThat(health.get(4).getState()).isEqualTo(HealthState.OK);
   }
+
+  @Test
+  void health_lineBlamesADeviceWithoutTelemetry_nodeFailed() {
+    fleet.place(JOB).run(1).line(0, EventKind.GPU_LOST, 0, "0000:ff:00.0", Map.of()).run(1);
+    take();
+    NodeHealth failed = health.get(health.size() - 1);
+    assertThat(failed.getState()).isEqualTo(HealthState.FAILED);
+    assertThat(failed.getRisk()).isEqualTo(0.95);
+    assertThat(failed.getDevices())
+        .as("known devices are well")
+        .extracting(DeviceHealth::getState)
+        .containsOnly(HealthState.OK);
+  }
 }
