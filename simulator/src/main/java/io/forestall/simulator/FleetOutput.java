@@ -1,14 +1,14 @@
 package io.forestall.simulator;
 
-import io.forestall.schemas.record.NodeSample;
+import io.forestall.schemas.serde.SampleFrame;
 
 /**
  * Where a simulated fleet's output goes. Log lines are raw, as the driver and the training
  * framework print them: reading them is the collector's work.
  */
 public interface FleetOutput {
-  /** One node's record of one tick. */
-  void sample(NodeSample sample);
+  /** One node's record of one tick. The frame is filled anew after the call: copy what is kept. */
+  void sample(SampleFrame frame);
 
   /** One line of a node's kernel log, without the transport's prefix. */
   void kernelLine(String node, long timeMillis, String line);

@@ -47,13 +47,23 @@ final class GpuSensors {
             * MEBIBYTE;
   }
 
-  /** Value of a series at the last reading; NaN when the exporter does not serve it. */
-  @SuppressWarnings("EnumOrdinal") // an array in memory only, in place of boxed values in a map
-  double value(GpuSeries series) {
-    return values[series.ordinal()];
+  /**
+   * Copies the values of all series, NaN where the exporter serves none, and says how many it does.
+   *
+   * @param from place of the first one
+   * @param stride distance of the next
+   */
+  int copyTo(double[] target, int from, int stride) {
+    int served = 0;
+    for (int series = 0; series < values.length; series++) {
+      double value = values[series];
+      target[from + series * stride] = value;
+      served += Double.isNaN(value) ? 0 : 1;
+    }
+    return served;
   }
 
-  @SuppressWarnings("EnumOrdinal") // as above
+  @SuppressWarnings("EnumOrdinal") // an array in memory only, in place of boxed values in a map
   private void set(GpuSeries series, double value) {
     values[series.ordinal()] = value;
   }

@@ -4,15 +4,24 @@ import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.FaultClass;
 import io.forestall.traces.LabelKind;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.SplittableRandom;
 
 /**
  * A data loader leaks host memory at an even pace until the kernel kills the rank that owns it; the
- * memory comes back and the job stands still.
+ * memory comes back and the job stands still until it gives up. A checkpoint that gathers too much
+ * is the same within a minute or two: a cliff.
  *
- * @param bytesPerMinute 0.5 to 20 GB is usual
+ * @param bytesPerMinute 0.5 to 20 GB is usual; hundreds for a cliff
  */
 public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
+  /** Assumed: how many come as a cliff. */
+  private static final double CLIFF_SHARE = 0.25;
+
+  /** The job's watchdog has ended it by then. */
+  private static final Duration STANDSTILL = Duration.ofMinutes(11);
+
   public HostMemoryLeak {
     requireArgument(
         bytesPerMinute > 0 && bytesPerMinute < 1e12,
@@ -42,6 +51,30 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
         leak);
   }
 
+  /**
+   * A leak that uses up all memory of a default host at that time. Published: 0.5 to 20 GB a
+   * minute. Assumed: a quarter are cliffs of 150 to 650 GB a minute.
+   */
+  static PlannedFault plan(
+      FleetLayout layout, String node, long failureMillis, SplittableRandom random) {
+    double bytesPerMinute =
+        Draws.chance(random, CLIFF_SHARE)
+            ? Draws.logUniform(random, 150e9, 650e9)
+            : Draws.logUniform(random, 0.5e9, 20e9);
+    double minutes = HostSettings.defaults().leakableBytes() / bytesPerMinute;
+    return new PlannedFault(
+        "F20",
+        FaultClass.HOST_OUT_OF_MEMORY.name(),
+        LabelKind.WORKLOAD,
+        Targets.job("F20", layout, node),
+        node,
+        Targets.anyDevice(layout, node, random),
+        failureMillis - Math.round(60_000 * minutes),
+        failureMillis,
+        failureMillis + STANDSTILL.toMillis(),
+        new HostMemoryLeak(bytesPerMinute));
+  }
+
   @Override
   public void apply(PlannedFault plan, TickWindow tick, FleetConditions fleet, FleetOutput out) {
     if (tick.toMillis() <= plan.onsetMillis() || !fleet.busy(plan.node())) {
@@ -52,8 +85,12 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
       node.leakedBytes += leakedBytes(plan, tick.toMillis());
       return;
     }
-    node.device(plan.device()).processGone = true;
     node.oomKills++;
+    if (plan.device() == PlannedFault.NO_DEVICE) {
+      JobEnd.byKill(plan, plan.failureMillis(), tick, fleet);
+    } else {
+      node.device(plan.device()).processGone |= tick.toMillis() < plan.endMillis();
+    }
     if (tick.contains(plan.failureMillis())) {
       print(plan, out);
     }
@@ -65,7 +102,7 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
 
   /** The four lines of one kill. */
   private void print(PlannedFault plan, FleetOutput out) {
-    int pid = JobLog.processId(plan.device());
+    int pid = JobLog.processId(Math.max(0, plan.device()));
     long residentKilobytes = Math.round(leakedBytes(plan, plan.failureMillis()) / 1024);
     String[] lines = {
       "python invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO),"

@@ -1,9 +1,7 @@
 package io.forestall.simulator;
 
-import io.forestall.ingest.normalize.SampleBuilder;
-import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.metric.MetricCatalogue;
-import io.forestall.schemas.record.NodeSample;
+import io.forestall.schemas.serde.SampleFrame;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -19,10 +17,9 @@ final class NodeReporter {
   private final SensorSettings settings;
   private final HostReport hostReport;
   private final SplittableRandom random;
-  private final SampleBuilder builder;
-  private final Metric[] gpuMetrics;
-  private final Metric gpuSeriesMetric;
-  private final int[] positions;
+  private final SampleFrame frame = new SampleFrame();
+  private final int[] gpuMetrics;
+  private final int gpuSeriesMetric;
   private long eventTimeMillis = Long.MIN_VALUE;
   private long sequence;
 
@@ -35,17 +32,12 @@ final class NodeReporter {
     this.node = node;
     this.settings = settings.sensors();
     this.random = random;
-    builder = new SampleBuilder(catalogue, node.layout().name());
     hostReport = new HostReport(node, settings, startMillis, catalogue);
     gpuMetrics =
         Arrays.stream(GpuSeries.values())
-            .map(series -> catalogue.require(series.metricName()))
-            .toArray(Metric[]::new);
-    gpuSeriesMetric = catalogue.require("gpu_exporter_series");
-    positions =
-        node.layout().devices().stream()
-            .mapToInt(device -> builder.device(device.id(), device.index(), device.pci()))
+            .mapToInt(series -> catalogue.require(series.metricName()).id())
             .toArray();
+    gpuSeriesMetric = catalogue.require("gpu_exporter_series").id();
   }
 
   /** Writes the record of this tick, or loses it, which leaves a gap in the sequence. */
@@ -54,10 +46,11 @@ final class NodeReporter {
     if (random.nextDouble() < settings.lossProbability()) {
       return;
     }
-    out.sample(sample(tickMillis));
+    fill(tickMillis);
+    out.sample(frame);
   }
 
-  private NodeSample sample(long tickMillis) {
+  private void fill(long tickMillis) {
     int gpuMillis = 10 + random.nextInt(10);
     int hostMillis = 20 + random.nextInt(15);
     double earlyMillis =
@@ -66,32 +59,35 @@ final class NodeReporter {
     eventTimeMillis =
         Math.max(
             eventTimeMillis + 1, tickMillis - Math.round(earlyMillis) - gpuMillis - hostMillis);
-    builder.begin(
-        eventTimeMillis, node.layout().bootId(), Math.toIntExact(settings.interval().toMillis()));
+    frame.clear();
+    frame.node = node.layout().name();
+    frame.eventTimeMillis = eventTimeMillis;
+    frame.receiveTimeMillis = eventTimeMillis + gpuMillis + hostMillis;
+    frame.sequence = sequence;
+    frame.bootId = node.layout().bootId();
+    frame.intervalMillis = Math.toIntExact(settings.interval().toMillis());
     int gpuSeries = addDevices();
-    int hostSeries = hostReport.add(builder);
-    hostReport.addScrape(builder, GPU_SOURCE, gpuSeries, gpuMillis);
-    hostReport.addScrape(builder, HOST_SOURCE, hostSeries, hostMillis);
-    builder.source(GPU_SOURCE, /* up= */ true, gpuMillis, gpuSeries, /* rejected= */ 0);
-    builder.source(HOST_SOURCE, /* up= */ true, hostMillis, hostSeries, /* rejected= */ 0);
-    return builder.finish(eventTimeMillis + gpuMillis + hostMillis, sequence);
+    int hostSeries = hostReport.add(frame);
+    hostReport.addScrape(frame, GPU_SOURCE, gpuSeries, gpuMillis);
+    hostReport.addScrape(frame, HOST_SOURCE, hostSeries, hostMillis);
+    frame.addSource(GPU_SOURCE, /* up= */ true, gpuMillis, gpuSeries);
+    frame.addSource(HOST_SOURCE, /* up= */ true, hostMillis, hostSeries);
   }
 
   /** Adds what the GPUs' exporter serves and says how many series that are. */
   private int addDevices() {
-    GpuSeries[] allSeries = GpuSeries.values();
+    for (DeviceLayout device : node.layout().devices()) {
+      frame.addDevice(device.id(), device.index(), device.pci());
+    }
+    int devices = frame.devices;
+    for (int metric : gpuMetrics) {
+      frame.addColumn(metric);
+    }
+    int counts = frame.addColumn(gpuSeriesMetric);
     int total = 0;
-    for (int device = 0; device < positions.length; device++) {
-      GpuSensors sensors = node.sensors(device);
-      int served = 0;
-      for (int series = 0; series < allSeries.length; series++) {
-        double value = sensors.value(allSeries[series]);
-        if (!Double.isNaN(value)) {
-          builder.deviceValue(gpuMetrics[series], positions[device], value);
-          served++;
-        }
-      }
-      builder.deviceValue(gpuSeriesMetric, positions[device], served);
+    for (int device = 0; device < devices; device++) {
+      int served = node.sensors(device).copyTo(frame.deviceValues, device, devices);
+      frame.deviceValues[counts + device] = served;
       total += served;
     }
     return total;

@@ -4,6 +4,7 @@ import io.forestall.schemas.metric.MetricCatalogue;
 import io.forestall.schemas.record.DeviceColumn;
 import io.forestall.schemas.record.HostValue;
 import io.forestall.schemas.record.NodeSample;
+import io.forestall.schemas.serde.SampleFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,8 @@ final class Recording implements FleetOutput {
   }
 
   @Override
-  public void sample(NodeSample sample) {
-    samples.computeIfAbsent(sample.getNode(), node -> new ArrayList<>()).add(sample);
+  public void sample(SampleFrame frame) {
+    samples.computeIfAbsent(frame.node, node -> new ArrayList<>()).add(frame.toSample());
   }
 
   @Override

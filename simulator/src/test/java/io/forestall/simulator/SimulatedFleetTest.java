@@ -13,6 +13,7 @@ import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.metric.MetricCatalogue;
 import io.forestall.schemas.metric.MetricType;
 import io.forestall.schemas.record.NodeSample;
+import io.forestall.schemas.serde.SampleFrame;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -363,7 +364,7 @@ class SimulatedFleetTest {
     FleetOutput nowhere =
         new FleetOutput() {
           @Override
-          public void sample(NodeSample sample) {}
+          public void sample(SampleFrame frame) {}
 
           @Override
           public void kernelLine(String node, long timeMillis, String line) {}

@@ -2,15 +2,15 @@ package io.forestall.app.demo;
 
 import io.forestall.ingest.collect.kernel.KernelHost;
 import io.forestall.ingest.collect.kernel.KernelLogCollector;
+import io.forestall.simulator.DemoScenario;
+import io.forestall.simulator.FleetOutput;
+import io.forestall.simulator.SimulatedFleet;
 import io.forestall.ingest.collect.training.TrainingLogParser;
 import io.forestall.ingest.collect.training.TrainingLogState;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.schemas.Topic;
-import io.forestall.schemas.record.NodeSample;
 import io.forestall.schemas.record.Placement;
-import io.forestall.simulator.DemoScenario;
-import io.forestall.simulator.FleetOutput;
-import io.forestall.simulator.SimulatedFleet;
+import io.forestall.schemas.serde.SampleFrame;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -65,8 +65,8 @@ final class FleetFeeder implements FleetOutput, AutoCloseable {
   }
 
   @Override
-  public void sample(NodeSample sample) {
-    publisher.publish(Topic.TELEMETRY, sample.getNode(), sample);
+  public void sample(SampleFrame frame) {
+    publisher.publish(Topic.TELEMETRY, frame.node, frame.toSample());
   }
 
   @Override

@@ -1,9 +1,5 @@
 package io.forestall.bench.speed;
 
-import io.forestall.simulator.FleetLayout;
-import io.forestall.simulator.FleetOutput;
-import io.forestall.simulator.SimulatedFleet;
-import io.forestall.simulator.SimulationSettings;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.DeviceRef;
@@ -12,6 +8,11 @@ import io.forestall.schemas.record.PlacedDevice;
 import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.schemas.serde.RecordEncoder;
+import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.simulator.FleetLayout;
+import io.forestall.simulator.FleetOutput;
+import io.forestall.simulator.SimulatedFleet;
+import io.forestall.simulator.SimulationSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,8 +149,8 @@ final class Load {
     private final List<NodeSample> samples = new ArrayList<>();
 
     @Override
-    public void sample(NodeSample sample) {
-      samples.add(sample);
+    public void sample(SampleFrame frame) {
+      samples.add(frame.toSample());
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.forestall.schemas.serde;
 
+import io.forestall.schemas.record.BlankValue;
 import io.forestall.schemas.record.DeviceColumn;
 import io.forestall.schemas.record.DeviceRef;
 import io.forestall.schemas.record.HostValue;
 import io.forestall.schemas.record.NodeSample;
 import io.forestall.schemas.record.SourceReport;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A NodeSample as the hot path wants it: primitive arrays that are filled again for each record.
@@ -47,6 +50,12 @@ public final class SampleFrame {
   public int extras;
   public int blanks;
 
+  /** Which series were blank, as far as they were named: a frame from the wire only counts them. */
+  public int namedBlanks;
+
+  public int[] blankMetrics = new int[8];
+  public int[] blankDevices = new int[8];
+
   /** Empties the frame; the arrays stay. */
   public void clear() {
     devices = 0;
@@ -55,6 +64,7 @@ public final class SampleFrame {
     sources = 0;
     extras = 0;
     blanks = 0;
+    namedBlanks = 0;
   }
 
   /** Adds a device and returns its position. All devices come before the first column. */
@@ -108,6 +118,17 @@ public final class SampleFrame {
     sourceSeries[sources++] = series;
   }
 
+  /** Counts and names a series that held its source's mark for no value; device -1 is the host. */
+  public void addBlank(int metric, int device) {
+    if (namedBlanks == blankMetrics.length) {
+      blankMetrics = Arrays.copyOf(blankMetrics, 2 * namedBlanks);
+      blankDevices = Arrays.copyOf(blankDevices, 2 * namedBlanks);
+    }
+    blankMetrics[namedBlanks] = metric;
+    blankDevices[namedBlanks++] = device;
+    blanks++;
+  }
+
   /** Fills the frame from a record, for the paths where speed does not matter. */
   public void fill(NodeSample sample) {
     clear();
@@ -134,6 +155,59 @@ public final class SampleFrame {
       addSource(source.getSource(), source.getUp(), source.getDurationMillis(), source.getSeries());
     }
     extras = sample.getExtras().size();
-    blanks = sample.getBlanks().size();
+    for (BlankValue blank : sample.getBlanks()) {
+      addBlank(blank.getMetric(), blank.getDevice());
+    }
+  }
+
+  /**
+   * The record that this frame holds, for the paths where speed does not matter. What a frame does
+   * not hold is empty in it: extras, rejected lines, and blanks that were only counted.
+   */
+  public NodeSample toSample() {
+    List<DeviceRef> deviceRefs = new ArrayList<>(devices);
+    for (int d = 0; d < devices; d++) {
+      deviceRefs.add(new DeviceRef(deviceIds[d], deviceIndexes[d], devicePcis[d]));
+    }
+    List<DeviceColumn> deviceColumns = new ArrayList<>(columns);
+    for (int column = 0; column < columns; column++) {
+      List<Double> values = new ArrayList<>(devices);
+      for (int d = 0; d < devices; d++) {
+        values.add(deviceValues[column * devices + d]);
+      }
+      deviceColumns.add(new DeviceColumn(columnMetrics[column], values));
+    }
+    List<HostValue> hosts = new ArrayList<>(hostSeries);
+    for (int host = 0; host < hostSeries; host++) {
+      hosts.add(new HostValue(hostMetrics[host], hostInstances[host], hostValues[host]));
+    }
+    List<BlankValue> blankValues = new ArrayList<>(namedBlanks);
+    for (int blank = 0; blank < namedBlanks; blank++) {
+      blankValues.add(new BlankValue(blankMetrics[blank], blankDevices[blank]));
+    }
+    List<SourceReport> reports = new ArrayList<>(sources);
+    for (int source = 0; source < sources; source++) {
+      reports.add(
+          new SourceReport(
+              sourceNames[source],
+              sourceUp[source],
+              sourceMillis[source],
+              sourceSeries[source],
+              /* rejected= */ 0));
+    }
+    return NodeSample.newBuilder()
+        .setNode(node)
+        .setEventTimeMillis(eventTimeMillis)
+        .setReceiveTimeMillis(receiveTimeMillis)
+        .setSequence(sequence)
+        .setBootId(bootId)
+        .setIntervalMillis(intervalMillis)
+        .setDevices(deviceRefs)
+        .setDeviceMetrics(deviceColumns)
+        .setHostMetrics(hosts)
+        .setExtras(List.of())
+        .setBlanks(blankValues)
+        .setSources(reports)
+        .build();
   }
 }
