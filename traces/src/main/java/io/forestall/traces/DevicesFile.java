@@ -1,11 +1,9 @@
 package io.forestall.traces;
 
 import io.forestall.traces.csv.CsvLine;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /** devices.csv: which accelerators there are. */
 final class DevicesFile {
@@ -14,10 +12,9 @@ final class DevicesFile {
 
   private DevicesFile() {}
 
-  /** The devices in the order of the file; none when it is not there. */
-  static List<TraceDevice> read(TraceFolder folder, TraceProblems problems) {
-    List<TraceDevice> devices = new ArrayList<>();
-    Set<List<String>> known = new HashSet<>();
+  /** The devices by node, in the order of the file; none when it is not there. */
+  static Map<String, NodeDevices> read(TraceFolder folder, TraceProblems problems) {
+    Map<String, NodeDevices> devices = new LinkedHashMap<>();
     Table table = Table.open(folder, NAME, problems, "node", "device");
     if (table != null) {
       table.rows(
@@ -29,9 +26,7 @@ final class DevicesFile {
                     row.integer("index", TraceDevice.UNKNOWN),
                     row.text("pci").toLowerCase(Locale.ROOT),
                     row.integer("rail", TraceDevice.UNKNOWN));
-            if (known.add(List.of(device.node(), device.device()))) {
-              devices.add(device);
-            } else {
+            if (!devices.computeIfAbsent(device.node(), node -> new NodeDevices()).add(device)) {
               row.problem("device " + device.device() + " is there twice");
             }
           });

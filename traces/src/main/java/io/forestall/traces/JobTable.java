@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs of a trace, by node and by job. */
 final class JobTable {
@@ -45,31 +44,5 @@ final class JobTable {
   /** All rows of a node. */
   List<TraceJob> on(String node) {
     return byNode.getOrDefault(node, List.of());
-  }
-
-  /**
-   * What a device works for: of the rows that claim it at that time, the one that began last; of
-   * several that began together, one that names the device; else the last in the file. Null when it
-   * is idle.
-   */
-  @Nullable TraceJob at(String node, String device, long timeMillis) {
-    TraceJob best = null;
-    for (TraceJob row : on(node)) {
-      boolean claims =
-          (row.device().isEmpty() || row.device().equals(device))
-              && row.startMillis() <= timeMillis
-              && timeMillis < row.endMillis();
-      if (claims && (best == null || comesBefore(row, best))) {
-        best = row;
-      }
-    }
-    return best;
-  }
-
-  private static boolean comesBefore(TraceJob row, TraceJob best) {
-    if (row.startMillis() != best.startMillis()) {
-      return row.startMillis() > best.startMillis();
-    }
-    return !row.device().isEmpty() || best.device().isEmpty();
   }
 }

@@ -2,10 +2,13 @@ package io.forestall.traces;
 
 import io.forestall.traces.csv.CsvLine;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** jobs.csv: what devices work for, and when. */
 final class JobsFile {
@@ -51,16 +54,16 @@ final class JobsFile {
     for (Row row : byStart) {
       TraceJob job = row.job();
       Map<String, Row> onNode = latest.computeIfAbsent(job.node(), node -> new HashMap<>());
-      for (Map.Entry<String, Row> other : onNode.entrySet()) {
-        if (overlap(job, other.getValue().job())) {
-          long line = Math.max(row.line(), other.getValue().line());
+      for (Row other : candidates(job, onNode)) {
+        if (overlap(job, other.job())) {
+          long line = Math.max(row.line(), other.line());
           problems.add(
               file,
               line,
               "jobs "
                   + job.job()
                   + " and "
-                  + other.getValue().job().job()
+                  + other.job().job()
                   + " overlap on a device of "
                   + job.node()
                   + "; the later start counts");
@@ -72,6 +75,17 @@ final class JobsFile {
           row,
           (one, two) -> one.job().endMillis() > two.job().endMillis() ? one : two);
     }
+  }
+
+  /** The rows that may claim a device of the job's: its own device's and the whole node's. */
+  private static Collection<Row> candidates(TraceJob job, Map<String, Row> onNode) {
+    if (job.device().isEmpty()) {
+      return onNode.values();
+    }
+    return Stream.of(job.device(), "")
+        .filter(onNode::containsKey)
+        .map(device -> Objects.requireNonNull(onNode.get(device)))
+        .toList();
   }
 
   /** Whether a job that starts no earlier than the other claims a device of its. */

@@ -4,7 +4,9 @@ import io.forestall.schemas.record.PlacedDevice;
 import io.forestall.schemas.record.Placement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +39,26 @@ final class PlacementPlan {
   }
 
   private void add(TraceNode node, long startMillis, List<Placement> placements) {
+    List<TraceJob> byStart = new ArrayList<>(jobs.on(node.node()));
+    byStart.sort(Comparator.comparingLong(TraceJob::startMillis)); // stable
     var times = new TreeSet<Long>();
     times.add(startMillis);
-    for (TraceJob job : jobs.on(node.node())) {
+    for (TraceJob job : byStart) {
       times.add(Math.max(startMillis, job.startMillis()));
       if (job.endMillis() > startMillis && job.endMillis() != TraceJob.OPEN_END) {
         times.add(job.endMillis());
       }
     }
     List<TraceDevice> devices = devices(node.node());
+    List<TraceJob> running = new ArrayList<>();
     List<PlacedDevice> last = null;
+    int started = 0;
     for (long timeMillis : times) {
-      List<PlacedDevice> placed = place(node.node(), devices, timeMillis);
+      while (started < byStart.size() && byStart.get(started).startMillis() <= timeMillis) {
+        running.add(byStart.get(started++));
+      }
+      running.removeIf(job -> job.endMillis() <= timeMillis);
+      List<PlacedDevice> placed = place(devices, running);
       if (!placed.equals(last)) {
         placements.add(placement(node, timeMillis, placed));
         last = placed;
@@ -58,27 +68,53 @@ final class PlacementPlan {
 
   /** The node's devices, with those that only its jobs name. */
   private List<TraceDevice> devices(String node) {
-    List<TraceDevice> devices = new ArrayList<>(fleet.devicesOf(node));
+    NodeDevices known = fleet.devicesOf(node);
+    Map<String, TraceDevice> devices = new LinkedHashMap<>();
+    known.list().forEach(device -> devices.put(device.device(), device));
     for (TraceJob job : jobs.on(node)) {
-      String id = job.device();
-      if (!id.isEmpty() && devices.stream().noneMatch(device -> device.device().equals(id))) {
-        devices.add(new TraceDevice(node, id, TraceFleet.index(id), "", TraceDevice.UNKNOWN));
+      if (!job.device().isEmpty()) {
+        devices.computeIfAbsent(
+            job.device(),
+            id -> new TraceDevice(node, id, NodeDevices.index(id), "", TraceDevice.UNKNOWN));
       }
     }
-    return devices;
+    return List.copyOf(devices.values());
   }
 
-  private List<PlacedDevice> place(String node, List<TraceDevice> devices, long timeMillis) {
+  private static List<PlacedDevice> place(List<TraceDevice> devices, List<TraceJob> running) {
     List<PlacedDevice> placed = new ArrayList<>();
     for (TraceDevice device : devices) {
-      TraceJob job = jobs.at(node, device.device(), timeMillis);
+      TraceJob job = jobOf(device.device(), running);
       placed.add(placed(device.device(), device.index(), device.pci(), device.rail(), job));
     }
-    TraceJob hostJob = devices.isEmpty() ? jobs.at(node, "", timeMillis) : null;
+    TraceJob hostJob = devices.isEmpty() ? jobOf("", running) : null;
     if (hostJob != null) {
       placed.add(placed("", TraceDevice.UNKNOWN, "", TraceDevice.UNKNOWN, hostJob));
     }
     return placed;
+  }
+
+  /**
+   * What a device works for: of the running jobs that claim it, the one that began last; of several
+   * that began together, one that names the device; else the last in the file. Null when it is
+   * idle.
+   *
+   * @param running by start
+   */
+  private static @Nullable TraceJob jobOf(String device, List<TraceJob> running) {
+    TraceJob best = null;
+    for (TraceJob job : running) {
+      boolean claims = job.device().isEmpty() || job.device().equals(device);
+      boolean yields =
+          best != null
+              && best.startMillis() == job.startMillis()
+              && !best.device().isEmpty()
+              && job.device().isEmpty();
+      if (claims && !yields) {
+        best = job;
+      }
+    }
+    return best;
   }
 
   private static PlacedDevice placed(

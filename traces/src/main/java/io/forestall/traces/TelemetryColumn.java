@@ -23,8 +23,9 @@ record TelemetryColumn(Kind kind, int metric, String name) {
   private enum Group {
     RECORD,
     METRIC,
-    OTHER,
-    SOURCE
+    EXTRA,
+    SOURCE,
+    NONE
   }
 
   enum Kind {
@@ -36,11 +37,13 @@ record TelemetryColumn(Kind kind, int metric, String name) {
     INTERVAL("interval_ms", Group.RECORD),
     DEVICE_METRIC("", Group.METRIC),
     HOST_METRIC("", Group.METRIC),
-    EXTRA("", Group.OTHER),
+    EXTRA("", Group.EXTRA),
     SOURCE_UP("source_up", Group.SOURCE),
     SOURCE_DURATION("source_duration_ms", Group.SOURCE),
     SOURCE_SERIES("source_series", Group.SOURCE),
-    SOURCE_REJECTED("source_rejected", Group.SOURCE);
+    SOURCE_REJECTED("source_rejected", Group.SOURCE),
+    /** A second column of the same name. */
+    IGNORED("", Group.NONE);
 
     final String text;
     private final Group group;
@@ -53,6 +56,10 @@ record TelemetryColumn(Kind kind, int metric, String name) {
     /** Whether it is about the row or the record, and no value. */
     boolean ofRecord() {
       return group == Group.RECORD;
+    }
+
+    boolean holdsValue() {
+      return group != Group.RECORD && group != Group.NONE;
     }
 
     boolean ofMetric() {
@@ -88,7 +95,7 @@ record TelemetryColumn(Kind kind, int metric, String name) {
     String base = brace < 0 ? header : header.substring(0, brace);
     String name = brace < 0 ? "" : header.substring(brace + 1, header.length() - 1);
     for (Kind kind : Kind.values()) {
-      if (kind.text.equals(base) && !base.isEmpty() && kind.ofSource() == brace >= 0) {
+      if (kind.text.equals(base) && !base.isEmpty() && kind.ofSource() == (brace >= 0)) {
         return new TelemetryColumn(kind, 0, name);
       }
     }
@@ -121,6 +128,7 @@ record TelemetryColumn(Kind kind, int metric, String name) {
     return switch (kind) {
       case TIME, DEVICE, RECEIVED, SEQUENCE, BOOT, INTERVAL -> kind.text;
       case EXTRA -> EXTRA + name;
+      case IGNORED -> name;
       case SOURCE_UP, SOURCE_DURATION, SOURCE_SERIES, SOURCE_REJECTED ->
           kind.text + '{' + name + '}';
       case DEVICE_METRIC, HOST_METRIC -> {

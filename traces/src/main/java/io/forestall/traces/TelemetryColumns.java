@@ -20,6 +20,9 @@ final class TelemetryColumns {
   /** Hostile label values must not widen each row without end. */
   static final int MAX_COLUMNS = 4_096;
 
+  /** Nor must they make a header that no reader takes for a line. */
+  private static final int MAX_HEADER_CHARS = 256 << 10;
+
   /** Columns before the values: which row it is, and how the record came. */
   static final int RECORD_COLUMNS = (int) Stream.of(Kind.values()).filter(Kind::ofRecord).count();
 
@@ -32,6 +35,7 @@ final class TelemetryColumns {
   private final ColumnSlots deviceSlots = new ColumnSlots(this::positionOf);
   private final ColumnSlots hostSlots = new ColumnSlots(this::positionOf);
   private final ColumnSlots sourceSlots = new ColumnSlots(this::positionOf);
+  private int headerChars;
   private long droppedValues;
 
   TelemetryColumns() {
@@ -151,9 +155,11 @@ final class TelemetryColumns {
     if (known != null) {
       return known;
     }
-    if (positions.size() == MAX_COLUMNS) {
+    int chars = column.header(MetricCatalogue.standard()).length() + 1;
+    if (positions.size() == MAX_COLUMNS || headerChars + chars > MAX_HEADER_CHARS) {
       return NONE;
     }
+    headerChars += chars;
     positions.put(column, positions.size());
     return positions.size() - 1;
   }

@@ -56,7 +56,9 @@ record TelemetryHead(long firstMillis, int intervalMillis, List<String> devices)
         gaps[gapCount++] = timeMillis - lastMillis;
       }
       lastMillis = timeMillis;
-      if (deviceCell >= 0 && !reader.isEmpty(deviceCell)) {
+      if (deviceCell >= 0
+          && !reader.isEmpty(deviceCell)
+          && devices.size() < NodeDevices.MAX_DEVICES) {
         devices.add(reader.text(deviceCell));
       }
     }

@@ -71,7 +71,8 @@ final class TelemetryHeader {
       String text = reader.text(cell).strip();
       TelemetryColumn column = TelemetryColumn.parse(text, MetricCatalogue.standard());
       if (!known.add(column)) {
-        problems.add(file, reader.line(), "column " + text + " is there twice; the last counts");
+        problems.add(file, reader.line(), "column " + text + " is there twice; the first counts");
+        column = TelemetryColumn.of(Kind.IGNORED);
       }
       columns[cell] = column;
     }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds one tick and a block of the file, and no file handle.
  */
 final class TelemetryReader {
-  private final String node;
-  private final TraceFleet fleet;
+  private static final int NO_POSITION = -1;
+
+  private final NodeDevices devices;
   private final String file;
   private final TraceProblems problems;
   private final CsvReader reader;
@@ -33,19 +34,17 @@ final class TelemetryReader {
   private boolean rowWaits;
 
   private TelemetryReader(
-      String node,
       String file,
       CsvReader reader,
       TelemetryHeader header,
       TickBuilder tick,
-      TraceFleet fleet,
+      NodeDevices devices,
       TraceProblems problems) {
-    this.node = node;
     this.file = file;
     this.reader = reader;
     this.header = header;
     this.tick = tick;
-    this.fleet = fleet;
+    this.devices = devices;
     this.problems = problems;
     rowWaits = advance();
   }
@@ -60,7 +59,7 @@ final class TelemetryReader {
       return null;
     }
     var tick = new TickBuilder(node, header, head.intervalMillis(), file, problems);
-    return new TelemetryReader(node, file, reader, header, tick, fleet, problems);
+    return new TelemetryReader(file, reader, header, tick, fleet.devicesOf(node), problems);
   }
 
   /** The next tick at or after that time and before the other; null when there is none. */
@@ -116,6 +115,10 @@ final class TelemetryReader {
     }
     String device = reader.text(cell);
     int position = position(device);
+    if (position == NO_POSITION) {
+      drop("the node has more than " + NodeDevices.MAX_DEVICES + " devices");
+      return;
+    }
     if (deviceRowTicks[position] == tickNumber) {
       drop("device " + device + " has a second row at " + rowMillis);
       return;
@@ -131,9 +134,12 @@ final class TelemetryReader {
     if (known != null) {
       return known;
     }
-    TraceDevice device = fleet.find(node, cell);
+    TraceDevice device = devices.find(cell);
     String id = device == null ? cell : device.device();
     Integer sameDevice = positions.get(id); // told by its id before, and by its index now
+    if (sameDevice == null && tick.devices() == NodeDevices.MAX_DEVICES) {
+      return NO_POSITION;
+    }
     int position = sameDevice == null ? tick.addDevice(reference(id, device)) : sameDevice;
     positions.put(cell, position);
     positions.put(id, position);
@@ -147,8 +153,8 @@ final class TelemetryReader {
     if (device != null) {
       return new DeviceRef(id, device.index(), device.pci());
     }
-    int index = TraceFleet.index(id);
-    int unlisted = fleet.devicesOf(node).size() + lateDevices++;
+    int index = NodeDevices.index(id);
+    int unlisted = devices.count() + lateDevices++;
     return new DeviceRef(id, index < 0 ? unlisted : index, "");
   }
 

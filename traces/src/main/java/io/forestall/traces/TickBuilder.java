@@ -32,7 +32,8 @@ final class TickBuilder {
   private final double[] hostValues;
   private final SourceCells[] sources;
   private final boolean[] textColumns;
-  private List<DeviceRef> devices = List.of();
+  private final List<DeviceRef> devices = new ArrayList<>();
+  private List<DeviceRef> devicesNow = List.of();
   private List<ExtraValue> extras = new ArrayList<>();
   private List<BlankValue> blanks = new ArrayList<>();
   private long timeMillis;
@@ -68,10 +69,13 @@ final class TickBuilder {
 
   /** Adds a device and says at which position its values stand. */
   int addDevice(DeviceRef device) {
-    List<DeviceRef> more = new ArrayList<>(devices);
-    more.add(device);
-    devices = List.copyOf(more);
+    devices.add(device);
     return devices.size() - 1;
+  }
+
+  /** How many devices are known. */
+  int devices() {
+    return devices.size();
   }
 
   /** Reads what the host's row tells of the record itself. */
@@ -121,7 +125,7 @@ final class TickBuilder {
 
   private void values(CsvReader row, int device) {
     for (int cell = 0; cell < header.cells(); cell++) {
-      if (row.isEmpty(cell) || header.column(cell).kind().ofRecord()) {
+      if (row.isEmpty(cell) || !header.column(cell).kind().holdsValue()) {
         continue;
       }
       if (row.readNumber(cell)) {
@@ -180,6 +184,9 @@ final class TickBuilder {
 
   /** The record of the tick. */
   NodeSample finish() {
+    if (devicesNow.size() != devices.size()) {
+      devicesNow = List.copyOf(devices);
+    }
     return new NodeSample(
         node,
         timeMillis,
@@ -187,7 +194,7 @@ final class TickBuilder {
         sequence,
         bootId,
         intervalMillis,
-        devices,
+        devicesNow,
         deviceColumns(),
         hostSeries(),
         extras,

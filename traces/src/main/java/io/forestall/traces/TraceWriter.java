@@ -146,6 +146,7 @@ public final class TraceWriter implements Closeable {
   /** Deletes what is written unless it is committed. */
   @Override
   public synchronized void close() throws IOException {
+    openTelemetry.values().forEach(TelemetryWriter::abandon);
     events.close();
     steps.close();
     folder.close();

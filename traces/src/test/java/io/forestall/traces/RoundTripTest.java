@@ -42,15 +42,15 @@ class RoundTripTest {
 
     List<NodeSample> expected = new ArrayList<>(samples);
     expected.sort(
-        Comparator.comparingLong(NodeSample::getEventTimeMillis).thenComparing(NodeSample::getNode));
+        Comparator.comparingLong(NodeSample::getEventTimeMillis)
+            .thenComparing(NodeSample::getNode));
     Trace trace = Trace.open(folder, problems);
     assertThat(Played.all(trace).samples.stream().map(RoundTripTest::ordered))
         .containsExactlyElementsOf(expected.stream().map(RoundTripTest::ordered).toList());
     assertThat(problems.first(10)).isEmpty();
     assertThat(trace.telemetryNodes()).containsExactly("cpu", "n1", "rack/2 größe");
     assertThat(trace.startMillis()).isEqualTo(expected.get(0).getEventTimeMillis());
-    assertThat(trace.endMillis())
-        .isEqualTo(expected.get(expected.size() - 1).getEventTimeMillis());
+    assertThat(trace.endMillis()).isEqualTo(expected.get(expected.size() - 1).getEventTimeMillis());
   }
 
   @Test
@@ -85,8 +85,7 @@ class RoundTripTest {
       sample.setBlanks(List.of());
       sample.getSources().forEach(source -> source.setRejected(0));
     }
-    assertThat(Played.all(Trace.open(folder, problems)).samples)
-        .containsExactlyElementsOf(samples);
+    assertThat(Played.all(Trace.open(folder, problems)).samples).containsExactlyElementsOf(samples);
   }
 
   @Test
@@ -95,7 +94,8 @@ class RoundTripTest {
         List.of(
             TraceEvent.of(
                 Samples.event("n1", START_MILLIS, "NVRM: Xid, \"79\"\r\nmore", Map.of("pid", "1"))),
-            TraceEvent.of(Samples.event("n2", START_MILLIS + 1, "größe", Map.of("b", ",", "a", "\""))),
+            TraceEvent.of(
+                Samples.event("n2", START_MILLIS + 1, "größe", Map.of("b", ",", "a", "\""))),
             new TraceEvent(START_MILLIS + 2, "n2", "nccl", " a line\tas it is ", null));
     try (TraceWriter writer = TraceWriter.create(folder, false)) {
       for (int i = events.size() - 1; i >= 0; i--) {
@@ -103,8 +103,7 @@ class RoundTripTest {
       }
       writer.commit();
     }
-    assertThat(Played.all(Trace.open(folder, problems)).events)
-        .containsExactlyElementsOf(events);
+    assertThat(Played.all(Trace.open(folder, problems)).events).containsExactlyElementsOf(events);
     assertThat(problems.count()).isZero();
   }
 
@@ -131,18 +130,35 @@ class RoundTripTest {
     var device = new TraceDevice("n1", "GPU-1", 0, "0000:1b:00.0", 3);
     var unknown = new TraceDevice("n1", "GPU-2", -1, "", -1);
     var job = new TraceJob("j1", "n1", "GPU-1", 3, "pp0", START_MILLIS, START_MILLIS + 9);
-    var open =
-        new TraceJob("j2", "n1", "", -1, "", TraceJob.OPEN_START, START_MILLIS - 5);
+    var open = new TraceJob("j2", "n1", "", -1, "", TraceJob.OPEN_START, START_MILLIS - 5);
     var later = new TraceJob("j3", "n1", "", 0, "", START_MILLIS + 10, TraceJob.OPEN_END);
     var window = new TraceWindow("w1", "n1", START_MILLIS, START_MILLIS + 1, 12.5);
     var label =
         new TraceLabel(
-            "l1", "GPU_FELL_OFF_BUS", LabelScope.DEVICE, "n1", "GPU-1", "j1", START_MILLIS,
-            START_MILLIS + 1, START_MILLIS + 2, LabelKind.HARDWARE, "F01");
+            "l1",
+            "GPU_FELL_OFF_BUS",
+            LabelScope.DEVICE,
+            "n1",
+            "GPU-1",
+            "j1",
+            START_MILLIS,
+            START_MILLIS + 1,
+            START_MILLIS + 2,
+            LabelKind.HARDWARE,
+            "F01");
     var benign =
         new TraceLabel(
-            "l2", "CHECKPOINT", LabelScope.FLEET, "", "", "", START_MILLIS,
-            TraceLabel.NO_FAILURE, TraceLabel.NO_END, LabelKind.BENIGN, "");
+            "l2",
+            "CHECKPOINT",
+            LabelScope.FLEET,
+            "",
+            "",
+            "",
+            START_MILLIS,
+            TraceLabel.NO_FAILURE,
+            TraceLabel.NO_END,
+            LabelKind.BENIGN,
+            "");
     try (TraceWriter writer = TraceWriter.create(folder, false)) {
       writer.node(node);
       writer.device(device);

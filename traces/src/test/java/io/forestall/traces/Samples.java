@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Random records as agents make them: columns by catalogue id, no column without a value. */
 final class Samples {
@@ -70,8 +71,7 @@ final class Samples {
       }
     }
     blanks.removeIf(
-        blank ->
-            host.stream().anyMatch(value -> value.getMetric() == blank.getMetric()));
+        blank -> host.stream().anyMatch(value -> value.getMetric() == blank.getMetric()));
     List<ExtraValue> extras = new ArrayList<>();
     if (random.nextInt(3) == 0) {
       extras.add(new ExtraValue("site_check{name=\"a,b\"}", "", value(random)));
@@ -107,6 +107,23 @@ final class Samples {
     };
   }
 
+  /** A host's load and nothing else. */
+  static NodeSample small(String node, long timeMillis) {
+    return new NodeSample(
+        node,
+        timeMillis,
+        timeMillis,
+        timeMillis,
+        "",
+        1_000,
+        List.of(),
+        List.of(),
+        List.of(new HostValue(MetricCatalogue.standard().require("node_load1").id(), "", 1.5)),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
   static NodeEvent event(String node, long timeMillis, String line, Map<String, String> fields) {
     return NodeEvent.newBuilder()
         .setNode(node)
@@ -125,7 +142,7 @@ final class Samples {
         .build();
   }
 
-  static StepProgress step(String job, long timeMillis, Double loss) {
+  static StepProgress step(String job, long timeMillis, @Nullable Double loss) {
     return StepProgress.newBuilder()
         .setJob(job)
         .setAttempt(2)

@@ -21,7 +21,7 @@ import java.util.zip.Deflater;
 public final class BlockOutput implements Closeable {
   private static final int BLOCK_BYTES = 64 << 10;
 
-  /** The fastest; telemetry still shrinks to about a fifth. */
+  /** The fastest, for compressing takes longer than all else that is done to a row. */
   private static final int GZIP_LEVEL = 1;
 
   /** No name, no time, unknown system. */

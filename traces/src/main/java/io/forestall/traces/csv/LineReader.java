@@ -59,11 +59,6 @@ final class LineReader {
     return number;
   }
 
-  /** How many lines stand in the window. */
-  int lines() {
-    return lines;
-  }
-
   /** Moves to the next line; false at the end. */
   boolean next() {
     number += lines;

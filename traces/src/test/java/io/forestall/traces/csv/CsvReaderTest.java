@@ -18,7 +18,8 @@ class CsvReaderTest {
   @Test
   void rows_plainAndQuoted_areSplit() {
     assertThat(rows("a,b,\r\n\n\"x,\"\"y\"\"\",,\"\"\nlast,\"1\n2\",3"))
-        .containsExactly(List.of("a", "b", ""), List.of("x,\"y\"", "", ""), List.of("last", "1\n2", "3"));
+        .containsExactly(
+            List.of("a", "b", ""), List.of("x,\"y\"", "", ""), List.of("last", "1\n2", "3"));
     assertThat(problems).isEmpty();
   }
 
@@ -62,12 +63,14 @@ class CsvReaderTest {
     assertThat(reader.next()).isFalse();
     assertThat(problems)
         .containsExactly(
-            "2: the row has 1 cells and not 2; dropped", "3: the row has 3 cells and not 2; dropped");
+            "2: the row has 1 cells and not 2; dropped",
+            "3: the row has 3 cells and not 2; dropped");
   }
 
   @Test
   void rows_lineTooLong_isSkipped() {
-    assertThat(rows("a\n" + "x".repeat(3 << 20) + "\nb\n")).containsExactly(List.of("a"), List.of("b"));
+    assertThat(rows("a\n" + "x".repeat(3 << 20) + "\nb\n"))
+        .containsExactly(List.of("a"), List.of("b"));
     assertThat(problems).containsExactly("2: the line is longer than 1048576 bytes");
   }
 
@@ -95,8 +98,13 @@ class CsvReaderTest {
   void rows_mutatedText_neverThrowNorHang() {
     var random = new SplittableRandom(7);
     byte[] sample =
-        ("time_ms,node,line\n1000,n1,\"a \"\"quoted\"\" line\nof two\"\n2000,n2,plain\r\n"
-                + "3000,n3,\"größe, with comma\"\n")
+        """
+        time_ms,node,line
+        1000,n1,"a ""quoted"" line
+        of two"
+        2000,n2,plain\r
+        3000,n3,"größe, with comma"
+        """
             .repeat(20)
             .getBytes(StandardCharsets.UTF_8);
     byte[] odd = {'"', '\n', '\r', ',', 0, (byte) 0xff, 'x'};
@@ -108,8 +116,7 @@ class CsvReaderTest {
             for (int change = random.nextInt(1, 30); change > 0; change--) {
               mutated[random.nextInt(mutated.length)] = odd[random.nextInt(odd.length)];
             }
-            CsvReader reader =
-                new CsvReader(new ByteArrayInputStream(mutated), (line, text) -> {});
+            CsvReader reader = new CsvReader(new ByteArrayInputStream(mutated), (line, text) -> {});
             int rows = 0;
             while (reader.next()) {
               rows++;

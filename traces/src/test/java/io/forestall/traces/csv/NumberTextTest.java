@@ -15,9 +15,28 @@ class NumberTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "-0.0", "1", "-1", "+7", "0.1", "0.3", "1e3", "1E-3", "2.5e+10", "123456.789012",
-        "9007199254740993", "1.7976931348623157E308", "4.9E-324", "1e400", "123456789012345678901",
-        "0.000000000000000000000012345678901234567", "5.", ".5", "NaN", "Infinity", "-Infinity"
+        "0",
+        "-0.0",
+        "1",
+        "-1",
+        "+7",
+        "0.1",
+        "0.3",
+        "1e3",
+        "1E-3",
+        "2.5e+10",
+        "123456.789012",
+        "9007199254740993",
+        "1.7976931348623157E308",
+        "4.9E-324",
+        "1e400",
+        "123456789012345678901",
+        "0.000000000000000000000012345678901234567",
+        "5.",
+        ".5",
+        "NaN",
+        "Infinity",
+        "-Infinity"
       })
   void number_equalsThatOfTheLibrary(String text) {
     assertThat(read(text)).isTrue();
@@ -37,7 +56,9 @@ class NumberTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "-", ".", "1.2.3", "1e", "1e+", "1e99999", "0x1p3", "1f", "1,5", "abc", "--1"})
+      strings = {
+        "", " ", "-", ".", "1.2.3", "1e", "1e+", "1e99999", "0x1p3", "1f", "1,5", "abc", "--1"
+      })
   void number_otherText_isRefused(String text) {
     assertThat(read(text)).isFalse();
   }
