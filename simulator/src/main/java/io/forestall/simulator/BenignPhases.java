@@ -24,7 +24,10 @@ final class BenignPhases {
           recipe("B09", "GARBAGE_COLLECTION", 20, CollectorPauses::plan),
           phase("B10", "PREEMPTION", Effect.PREEMPTION, 20, seconds(300), seconds(3_600)),
           phase("B11", "JOB_END", Effect.LABEL_ONLY, 0, seconds(30), seconds(300)),
+          recipe("B12", "HEALTH_CHECK", 50, ForeignLoad::planCheck),
+          recipe("B13", "INFERENCE", 20, ForeignLoad::planInference),
           recipe("B14", "EXPORTER_RESTART", 50, ExporterLoss::planRestart),
+          recipe("B15", "DRIVER_UPDATE", 10, DriverRestart::plan),
           recipe("B16", "MAINTENANCE", 20, Maintenance::plan));
 
   private BenignPhases() {}

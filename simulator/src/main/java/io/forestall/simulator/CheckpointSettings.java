@@ -14,7 +14,10 @@ import java.time.Duration;
  * @param stagger each further job's first one is this much later
  */
 public record CheckpointSettings(
-    Duration first, Duration period, Duration duration, Duration stagger) {
+    @Setting(min = 0, max = 3_600, assumed = true) Duration first,
+    @Setting(min = 60, max = 3_600, assumed = true) Duration period,
+    @Setting(min = 1, max = 40, assumed = true) Duration duration,
+    @Setting(min = 0, max = 600, assumed = true) Duration stagger) {
   public CheckpointSettings {
     requireArgument(!first.isNegative(), "first must not be negative: %s", first);
     requireArgument(!stagger.isNegative(), "stagger must not be negative: %s", stagger);

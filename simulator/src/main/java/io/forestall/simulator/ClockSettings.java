@@ -4,8 +4,8 @@ import static io.forestall.schemas.Checks.requireArgument;
 
 /**
  * How an H100 SXM clocks. Under the power cap the SM clock is {@code max × (1 - capSlope ×
- * (demandRatio - 1))}, falls with temperature above a knee, and is set low while the hardware's
- * thermal slowdown lasts.
+ * (demandRatio / capRatio - 1))}, falls with temperature above a knee, and is set low while the
+ * hardware's thermal slowdown lasts.
  *
  * @param maxHertz vendor's value
  * @param idleHertz vendor's value
@@ -19,16 +19,19 @@ import static io.forestall.schemas.Checks.requireArgument;
  * @param sensitivity assumed: share of the compute phase that is bound by the SM clock
  */
 public record ClockSettings(
-    double maxHertz,
-    double idleHertz,
-    double memoryHertz,
-    double capSlope,
-    double demandRatio,
-    double kneeCelsius,
-    double lossPerCelsius,
-    double slowdownMinHertz,
-    double slowdownMaxHertz,
-    double sensitivity) {
+    @Setting(min = 1.9e9, max = 1.98e9) double maxHertz,
+    @Setting(min = 0.3e9, max = 0.4e9) double idleHertz,
+    @Setting(min = 2.5e9, max = 2.7e9) double memoryHertz,
+    @Setting(min = 0.1, max = 0.4, assumed = true) double capSlope,
+    @Setting(min = 1, max = 1.6, assumed = true) double demandRatio,
+    @Setting(min = 60, max = 80, assumed = true) double kneeCelsius,
+    @Setting(min = 0.001, max = 0.002, assumed = true) double lossPerCelsius,
+    @Setting(min = 0.8e9, max = 1.1e9) double slowdownMinHertz,
+    @Setting(min = 1.15e9, max = 1.3e9) double slowdownMaxHertz,
+    @Setting(min = 0.3, max = 1, assumed = true) double sensitivity) {
+  /** No power cap forces the clock lower than this share of the highest. */
+  private static final double LEAST_CAPPED_RATIO = 0.3;
+
   public ClockSettings {
     requireArgument(
         idleHertz > 0
@@ -53,6 +56,28 @@ public record ClockSettings(
 
   /** SM clock in the compute phase of a healthy GPU below the knee. */
   double computeHertz() {
-    return maxHertz * (1 - capSlope * (demandRatio - 1));
+    return computeHertz(1);
+  }
+
+  /** The same with a power cap that is this share of the usual one. */
+  double computeHertz(double capRatio) {
+    double ratio = 1 - capSlope * (demandRatio / capRatio - 1);
+    return maxHertz * Math.max(LEAST_CAPPED_RATIO, Math.min(1, ratio));
+  }
+
+  /** The same GPU with other clocks in proportion. */
+  ClockSettings scaled(double otherMaxHertz, double otherIdleHertz, double otherMemoryHertz) {
+    double ratio = otherMaxHertz / maxHertz;
+    return new ClockSettings(
+        otherMaxHertz,
+        otherIdleHertz,
+        otherMemoryHertz,
+        capSlope,
+        demandRatio,
+        kneeCelsius,
+        lossPerCelsius,
+        slowdownMinHertz * ratio,
+        slowdownMaxHertz * ratio,
+        sensitivity);
   }
 }

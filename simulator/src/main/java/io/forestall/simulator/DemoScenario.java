@@ -2,6 +2,7 @@ package io.forestall.simulator;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The demo's plan: five faults at five different nodes of two jobs.
@@ -40,7 +41,9 @@ public record DemoScenario(
   /** The demo that begins at that time. */
   public static DemoScenario startingAt(long startMillis, DemoTiming timing) {
     FleetLayout layout = FleetLayout.small();
-    SimulationSettings settings = SimulationSettings.defaults();
+    // An evaluation of minutes would leave little to see.
+    SimulationSettings settings =
+        SimulationSettings.defaults().with(Map.of("evaluation.everySteps", 0.0));
     List<PlannedFault> faults =
         List.of(
             HostMemoryLeak.plan(

@@ -6,6 +6,9 @@ package io.forestall.simulator;
  * function of time in the shape that sets them; rates are integrated by the model.
  */
 final class DeviceConditions {
+  /** State of an NVLink fabric that is in order. */
+  static final int FABRIC_COMPLETE = 3;
+
   /** No longer answers on PCIe: gauges freeze, counters and memory sizes vanish. */
   boolean lost;
 
@@ -86,7 +89,7 @@ final class DeviceConditions {
   boolean fabricDown;
 
   /** State of the NVLink fabric: 3 is complete, 2 in progress, 0 not supported. */
-  int fabricState = 3;
+  int fabricState = FABRIC_COMPLETE;
 
   /** PCIe lanes in use; 0 for all. */
   int pcieWidth;
@@ -98,6 +101,12 @@ final class DeviceConditions {
 
   /** Device memory in use relative to all; NaN for what the load takes. */
   double memoryUsedRatio = Double.NaN;
+
+  /**
+   * Share of time in which kernels of a program that belongs to no job run here while its own job
+   * has no process: a health check, a tenant's inference.
+   */
+  double foreignShare;
 
   /** Memory stays allocated although no process is there. */
   boolean zombieMemory;
@@ -136,12 +145,18 @@ final class DeviceConditions {
     nvlinkStallShare = 0;
     nvlinksDown = 0;
     fabricDown = false;
-    fabricState = 3;
+    fabricState = FABRIC_COMPLETE;
     pcieWidth = 0;
     pcieGeneration = 0;
     pcieReplaysPerSecond = 0;
     memoryUsedRatio = Double.NaN;
+    foreignShare = 0;
     zombieMemory = false;
+  }
+
+  /** Whether the rank has no process here that could work. */
+  boolean gone() {
+    return lost || missing || processGone;
   }
 
   /** Whether this rank keeps all others of its job waiting. */

@@ -1,7 +1,9 @@
 package io.forestall.simulator;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +17,7 @@ final class FleetConditions {
   private final Map<String, NodeConditions> nodes = new HashMap<>();
   private final Map<String, JobConditions> jobs = new HashMap<>();
   private final Set<String> endedJobs = new HashSet<>();
+  private final List<NodeConditions> touched = new ArrayList<>();
 
   FleetConditions(FleetLayout layout) {
     this.layout = layout;
@@ -30,7 +33,18 @@ final class FleetConditions {
     return layout;
   }
 
+  /** The node's conditions, for a fault to change. */
   NodeConditions node(String name) {
+    NodeConditions node = of(name);
+    if (!node.touched()) {
+      node.touch();
+      touched.add(node);
+    }
+    return node;
+  }
+
+  /** The node's conditions, for a model to read. */
+  NodeConditions of(String name) {
     return Objects.requireNonNull(nodes.get(name), name);
   }
 
@@ -38,9 +52,14 @@ final class FleetConditions {
     return Objects.requireNonNull(jobs.get(id), id);
   }
 
-  /** The job's processes are gone for good. */
+  /** The job's processes are gone. */
   void ended(String job) {
     endedJobs.add(job);
+  }
+
+  /** The job has processes, or has them again. */
+  void running(String job) {
+    endedJobs.remove(job);
   }
 
   /** Whether a job has processes on that node. */
@@ -49,9 +68,10 @@ final class FleetConditions {
     return !job.isEmpty() && !endedJobs.contains(job);
   }
 
-  /** Forgets what faults did; ended jobs stay ended. */
+  /** Forgets what faults did; ended jobs stay ended. Costs as much as faults have touched. */
   void clear() {
     jobs.values().forEach(JobConditions::clear);
-    nodes.values().forEach(NodeConditions::clear);
+    touched.forEach(NodeConditions::clear);
+    touched.clear();
   }
 }

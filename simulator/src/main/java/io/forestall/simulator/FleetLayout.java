@@ -4,14 +4,13 @@ import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.record.PlacedDevice;
 import io.forestall.schemas.record.Placement;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The fixed facts of a simulated cluster: nodes, devices, jobs and who works for whom. Names, UUIDs
@@ -19,13 +18,6 @@ import java.util.UUID;
  * things alike.
  */
 public record FleetLayout(List<NodeLayout> nodes, List<JobLayout> jobs) {
-  private static final int DEVICES_PER_NODE = 8;
-
-  /** Buses of an HGX H100 board's GPUs and of the adapters beside them. */
-  private static final String[] GPU_BUSES = {"1b", "43", "52", "61", "9d", "c3", "d1", "df"};
-
-  private static final String[] PORT_BUSES = {"18", "40", "4f", "5e", "9a", "c0", "ce", "dc"};
-
   public FleetLayout {
     nodes = List.copyOf(nodes);
     jobs = List.copyOf(jobs);
@@ -45,7 +37,11 @@ public record FleetLayout(List<NodeLayout> nodes, List<JobLayout> jobs) {
   public static FleetLayout small() {
     List<NodeLayout> nodes = new ArrayList<>();
     for (int number = 1; number <= 8; number++) {
-      nodes.add(node(number));
+      nodes.add(
+          ServerModel.H100.node(
+              String.format(Locale.ROOT, "sim-%02d", number),
+              "rack-" + ((number - 1) / 2 + 1),
+              "leaf-" + ((number - 1) / 4 + 1)));
     }
     List<String> names = nodes.stream().map(NodeLayout::name).toList();
     return new FleetLayout(
@@ -55,30 +51,20 @@ public record FleetLayout(List<NodeLayout> nodes, List<JobLayout> jobs) {
             new JobLayout("pretrain-b", names.subList(4, 8), 2, Duration.ofMillis(6_300))));
   }
 
-  private static NodeLayout node(int number) {
-    String name = String.format(Locale.ROOT, "sim-%02d", number);
-    List<DeviceLayout> devices = new ArrayList<>();
-    for (int index = 0; index < DEVICES_PER_NODE; index++) {
-      devices.add(
-          new DeviceLayout(
-              "GPU-" + uuid(name + "/gpu" + index),
-              index,
-              "0000:" + GPU_BUSES[index] + ":00.0",
-              index,
-              "0000:" + PORT_BUSES[index] + ":00.0"));
-    }
-    return new NodeLayout(
-        name,
-        uuid(name + "/boot"),
-        "nvidia",
-        "H100-SXM-80GB",
-        "rack-" + ((number - 1) / 2 + 1),
-        "leaf-" + ((number - 1) / 4 + 1),
-        devices);
+  /** The nodes of these names alone, with the jobs that run on nothing else. */
+  public FleetLayout only(Set<String> names) {
+    return new FleetLayout(
+        nodes.stream().filter(node -> names.contains(node.name())).toList(),
+        jobs.stream().filter(job -> names.containsAll(job.nodes())).toList());
   }
 
-  private static String uuid(String name) {
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  public Set<String> nodeNames() {
+    return nodes.stream().map(NodeLayout::name).collect(Collectors.toSet());
+  }
+
+  /** How many devices all nodes have together. */
+  public int devices() {
+    return nodes.stream().mapToInt(node -> node.devices().size()).sum();
   }
 
   /** The node of that name; throws when there is none. */

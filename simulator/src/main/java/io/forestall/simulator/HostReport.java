@@ -6,114 +6,150 @@ import java.util.Arrays;
 
 /** Adds a host's and its ports' series to a record. */
 final class HostReport {
-  /** Speed of a 400 Gb/s port. */
-  private static final double PORT_BYTES_PER_SECOND = 5e10;
+  /** Six supplies and eight fans, as in an HGX server. */
+  private static final String[] SUPPLIES = names("PSU", 6);
 
-  private static final double UPTIME_SECONDS = 12 * 86_400;
+  private static final String[] FANS = names("fan", 8);
+  private static final int LANES = 16;
 
-  /** Local file systems: neither fills nor breaks by itself. */
-  private static final double ROOT_BYTES = 1.8e12;
-
-  private static final double SCRATCH_BYTES = 28e12;
+  /** The kernel counts processor time in ticks of 10 ms. */
+  private static final double TICK_SECONDS = 0.01;
 
   private final NodeModel node;
-  private final SimulationSettings settings;
-  private final double bootSeconds;
   private final int[] metrics;
-  private final String[] portInstances;
-  private int added;
+  private SampleFrame frame = new SampleFrame();
 
-  HostReport(
-      NodeModel node, SimulationSettings settings, long startMillis, MetricCatalogue catalogue) {
+  HostReport(NodeModel node, MetricCatalogue catalogue) {
     this.node = node;
-    this.settings = settings;
-    bootSeconds = Math.rint(startMillis / 1e3 - UPTIME_SECONDS);
     metrics =
         Arrays.stream(HostSeries.values())
             .mapToInt(series -> catalogue.require(series.metricName()).id())
             .toArray();
-    portInstances =
-        node.layout().devices().stream()
-            .map(device -> node.port(device.rail()).instance())
-            .toArray(String[]::new);
+  }
+
+  private static String[] names(String prefix, int count) {
+    String[] names = new String[count];
+    Arrays.setAll(names, index -> prefix + (index + 1));
+    return names;
   }
 
   /** Adds all but the scrapes' own series and says how many they were. */
-  int add(SampleFrame frame) {
-    added = 0;
-    addProcessors(frame);
-    addMemory(frame);
-    for (int port = 0; port < portInstances.length; port++) {
-      addPort(frame, node.port(port), portInstances[port]);
-      add(frame, HostSeries.ADAPTER_WIDTH, node.layout().devices().get(port).portPci(), 16);
+  int add(SampleFrame target) {
+    frame = target;
+    int before = frame.hostSeries;
+    addProcessors();
+    addMemory();
+    addBoard();
+    for (int port = 0; port < node.ports(); port++) {
+      if (!node.port(port).lost()) {
+        addPort(node.port(port), node.layout().devices().get(port).portPci());
+      }
     }
-    addFilesystem(frame, "/", ROOT_BYTES, 0.6);
-    addFilesystem(frame, "/scratch", SCRATCH_BYTES, 0.5);
-    add(frame, HostSeries.BOOT_TIME, "", bootSeconds);
-    add(frame, HostSeries.INLET, "inlet", settings.thermal().inletCelsius());
-    add(frame, HostSeries.METER, "", node.host().meterWatts());
-    add(frame, HostSeries.GPUS_VISIBLE, "", node.layout().devices().size());
-    return added;
+    addStorage();
+    return frame.hostSeries - before;
   }
 
   /** Adds how one source answered. */
-  void addScrape(SampleFrame frame, String source, int series, int millis) {
-    add(frame, HostSeries.SCRAPE_SERIES, source, series);
-    add(frame, HostSeries.SCRAPE_SECONDS, source, millis / 1e3);
+  void addScrape(SampleFrame target, String source, int series, int millis) {
+    frame = target;
+    add(HostSeries.SCRAPE_SERIES, source, series);
+    add(HostSeries.SCRAPE_SECONDS, source, millis / 1e3);
+  }
+
+  /** Adds how many GPUs their exporter has found. */
+  void addVisible(SampleFrame target, int devices) {
+    frame = target;
+    add(HostSeries.GPUS_VISIBLE, "", devices);
   }
 
   @SuppressWarnings("EnumOrdinal") // an array in memory only, in place of boxed values in a map
-  private void add(SampleFrame frame, HostSeries series, String instance, double value) {
+  private void add(HostSeries series, String instance, double value) {
     frame.addHost(metrics[series.ordinal()], instance, value);
-    added++;
   }
 
-  private void addProcessors(SampleFrame frame) {
+  private void addProcessors() {
+    ProcessorModel processors = node.host().processors();
+    add(HostSeries.CPU_SECONDS, "user", Quantum.round(processors.userSeconds(), TICK_SECONDS));
+    add(HostSeries.CPU_SECONDS, "system", Quantum.round(processors.systemSeconds(), TICK_SECONDS));
+    add(HostSeries.CPU_SECONDS, "iowait", Quantum.round(processors.waitSeconds(), TICK_SECONDS));
+    add(HostSeries.CPU_SECONDS, "idle", Quantum.round(processors.idleSeconds(), TICK_SECONDS));
+    add(HostSeries.LOAD, "", Quantum.round(processors.load1(), 0.01));
+    add(HostSeries.RUNNING, "", processors.running());
+    add(HostSeries.BLOCKED, "", node.host().storage().blocked());
+    add(HostSeries.CPU_PRESSURE, "", Quantum.seconds(processors.pressureSeconds()));
+    add(HostSeries.CORE_THROTTLES, "0", processors.throttles());
+    add(HostSeries.PROCESSOR_CLOCK, "0", Quantum.round(processors.hertz(), 1e6));
+    add(HostSeries.PROCESSOR_ENERGY, "0", Math.rint(processors.joules()));
+  }
+
+  private void addMemory() {
     HostModel host = node.host();
-    add(frame, HostSeries.CPU_SECONDS, "user", host.userSeconds());
-    add(frame, HostSeries.CPU_SECONDS, "system", host.systemSeconds());
-    add(frame, HostSeries.CPU_SECONDS, "iowait", host.waitSeconds());
-    add(frame, HostSeries.CPU_SECONDS, "idle", host.idleSeconds());
-    add(frame, HostSeries.LOAD, "", host.load1());
-    add(frame, HostSeries.RUNNING, "", host.running());
-    add(frame, HostSeries.BLOCKED, "", host.blocked());
-    add(frame, HostSeries.CPU_PRESSURE, "", host.cpuPressureSeconds());
-    add(frame, HostSeries.STORAGE_PRESSURE, "", host.storagePressureSeconds());
-    add(frame, HostSeries.STORAGE_STALL, "", host.storageStallSeconds());
+    add(HostSeries.MEMORY_TOTAL, "", node.settings().host().memoryTotalBytes());
+    add(HostSeries.MEMORY_AVAILABLE, "", host.availableBytes());
+    add(HostSeries.MEMORY_DIRTY, "", Math.rint(host.dirtyBytes()));
+    add(HostSeries.MEMORY_STALL, "", Quantum.seconds(host.memoryStallSeconds()));
+    add(HostSeries.OOM_KILLS, "", host.oomKills());
+    add(HostSeries.MAJOR_FAULTS, "", host.majorFaults());
+    add(HostSeries.EDAC_CORRECTED, "0", host.memoryCorrected());
+    add(HostSeries.EDAC_UNCORRECTED, "0", host.memoryUncorrected());
   }
 
-  private void addMemory(SampleFrame frame) {
+  private void addBoard() {
+    NodeConditions conditions = node.conditions();
     HostModel host = node.host();
-    add(frame, HostSeries.MEMORY_TOTAL, "", settings.host().memoryTotalBytes());
-    add(frame, HostSeries.MEMORY_AVAILABLE, "", host.availableBytes());
-    add(frame, HostSeries.MEMORY_DIRTY, "", Math.rint(host.dirtyBytes()));
-    add(frame, HostSeries.MEMORY_STALL, "", host.memoryStallSeconds());
-    add(frame, HostSeries.MAJOR_FAULTS, "", host.majorFaults());
-    add(frame, HostSeries.OOM_KILLS, "", host.oomKills());
-    add(frame, HostSeries.EDAC_CORRECTED, "", 0);
-    add(frame, HostSeries.EDAC_UNCORRECTED, "", 0);
+    add(HostSeries.BOOT_TIME, "", node.boot().seconds());
+    add(HostSeries.TIME_OFFSET, "", conditions.clockOffsetMillis / 1e3);
+    add(HostSeries.BOARD_TEMPERATURE, "inlet", Math.rint(node.inletCelsius()));
+    for (int fan = 0; fan < FANS.length; fan++) {
+      add(HostSeries.FAN_SPEED, FANS[fan], host.fanRpm(conditions.fanRatio, fan));
+    }
+    add(HostSeries.METER, "", host.meterWatts());
+    for (int supply = 0; supply < SUPPLIES.length; supply++) {
+      add(HostSeries.POWER_SUPPLY, SUPPLIES[supply], supply < conditions.powerSuppliesLost ? 0 : 1);
+    }
   }
 
-  private void addPort(SampleFrame frame, PortModel port, String instance) {
-    add(frame, HostSeries.PORT_STATE, instance, port.state());
-    add(frame, HostSeries.PORT_PHYSICAL_STATE, instance, port.physicalState());
-    add(frame, HostSeries.PORT_RATE, instance, PORT_BYTES_PER_SECOND);
-    add(frame, HostSeries.PORT_RECEIVED, instance, port.receivedBytes());
-    add(frame, HostSeries.PORT_TRANSMITTED, instance, port.transmittedBytes());
-    add(frame, HostSeries.PORT_LINK_DOWNED, instance, port.linkDowned());
-    add(frame, HostSeries.PORT_RECOVERIES, instance, port.recoveries());
-    add(frame, HostSeries.PORT_SYMBOL_ERRORS, instance, port.symbolErrors());
-    add(frame, HostSeries.PORT_TRANSMIT_WAIT, instance, port.transmitWaits());
+  private void addPort(PortModel port, String pci) {
+    String instance = port.instance();
+    add(HostSeries.PORT_STATE, instance, port.state());
+    add(HostSeries.PORT_PHYSICAL_STATE, instance, port.physicalState());
+    add(HostSeries.PORT_RATE, instance, port.rateBytesPerSecond());
+    add(HostSeries.PORT_RECEIVED, instance, port.receivedBytes());
+    add(HostSeries.PORT_TRANSMITTED, instance, port.transmittedBytes());
+    add(HostSeries.PORT_LINK_DOWNED, instance, port.linkDowned());
+    add(HostSeries.PORT_RECOVERIES, instance, port.recoveries());
+    add(HostSeries.PORT_SYMBOL_ERRORS, instance, port.symbolErrors());
+    add(HostSeries.PORT_OVERRUNS, instance, port.bufferOverruns());
+    add(HostSeries.PORT_TRANSMIT_WAIT, instance, port.transmitWaits());
+    add(HostSeries.PORT_ACK_TIMEOUTS, instance, port.ackTimeouts());
+    add(HostSeries.PORT_CONGESTION, instance, port.congestionPackets());
+    add(HostSeries.ADAPTER_WIDTH, pci, LANES);
+    add(HostSeries.ADAPTER_MAX_WIDTH, pci, LANES);
+  }
+
+  private void addStorage() {
+    StorageModel storage = node.host().storage();
+    add(HostSeries.STORAGE_PRESSURE, "", Quantum.seconds(storage.pressureSeconds()));
+    add(HostSeries.STORAGE_STALL, "", Quantum.seconds(storage.stallSeconds()));
+    add(HostSeries.HUNG_TASKS, "", storage.hungTasks());
+    add(HostSeries.DISK_STATE, "nvme0", 1);
+    add(HostSeries.DISK_SPARE, "nvme0", Quantum.round(storage.spareRatio(), 0.01));
+    add(HostSeries.DISK_WEAR, "nvme0", Quantum.round(storage.wearRatio(), 0.01));
+    add(HostSeries.DISK_TIME, "nvme0n1", Quantum.seconds(storage.diskSeconds()));
+    addFilesystem("/", storage.rootBytes(), storage.rootAvailableBytes(), false);
+    addFilesystem(
+        "/scratch",
+        storage.scratchBytes(),
+        storage.scratchAvailableBytes(),
+        storage.scratchReadonly());
+    add(HostSeries.NFS_RETRANSMITS, "", storage.retransmits());
+    add(HostSeries.NFS_TIMEOUTS, "/checkpoints", storage.majorTimeouts());
   }
 
   private void addFilesystem(
-      SampleFrame frame, String mountPoint, double sizeBytes, double availableRatio) {
-    add(frame, HostSeries.FILESYSTEM_SIZE, mountPoint, sizeBytes);
-    add(
-        frame,
-        HostSeries.FILESYSTEM_AVAILABLE,
-        mountPoint,
-        Math.rint(sizeBytes * availableRatio));
-    add(frame, HostSeries.FILESYSTEM_READONLY, mountPoint, 0);
+      String mountPoint, double sizeBytes, double availableBytes, boolean readonly) {
+    add(HostSeries.FILESYSTEM_SIZE, mountPoint, sizeBytes);
+    add(HostSeries.FILESYSTEM_AVAILABLE, mountPoint, availableBytes);
+    add(HostSeries.FILESYSTEM_READONLY, mountPoint, readonly ? 1 : 0);
   }
 }

@@ -16,14 +16,14 @@ import static io.forestall.schemas.Checks.requireArgument;
  * @param fabric what the network ports speak
  */
 public record HostSettings(
-    int cores,
-    double memoryTotalBytes,
-    double memoryAvailableRatio,
-    double growthBytesPerHour,
-    double oomAvailableRatio,
-    double pressureRatio,
-    double baseWatts,
-    double gpuLossFactor,
+    @Setting(min = 96, max = 256, assumed = true) int cores,
+    @Setting(min = 256e9, max = 2e12, assumed = true) double memoryTotalBytes,
+    @Setting(min = 0.4, max = 0.9, assumed = true) double memoryAvailableRatio,
+    @Setting(min = 0, max = 8e9, assumed = true) double growthBytesPerHour,
+    @Setting(min = 0, max = 0.03, assumed = true) double oomAvailableRatio,
+    @Setting(min = 0.04, max = 0.1, assumed = true) double pressureRatio,
+    @Setting(min = 1_500, max = 2_300, assumed = true) double baseWatts,
+    @Setting(min = 1.02, max = 1.15, assumed = true) double gpuLossFactor,
     Fabric fabric) {
 
   /** What the network ports speak: it decides whether the driver prints link changes. */

@@ -1,21 +1,69 @@
 package io.forestall.simulator;
 
 /**
- * What a job did during one tick, the same for all its ranks: ranks move together.
- *
- * @param fromStep steps done when the tick began, with the fraction of the running one
- * @param toStep the same when it ended
- * @param trainingShare share of the tick spent in steps
- * @param checkpointShare share of the tick spent in a checkpoint
- * @param slowestStretch compute time of the slowest rank / of a healthy one, at least 1
+ * What a job did during one tick, the same for all its ranks: ranks move together. Shares of the
+ * tick add up to 1 while it trains. One mutable object per job: the job writes, its nodes read.
  */
-record JobActivity(
-    JobPhase phase,
-    double fromStep,
-    double toStep,
-    double trainingShare,
-    double checkpointShare,
-    double slowestStretch) {
-  /** No processes. */
-  static final JobActivity NONE = new JobActivity(JobPhase.ENDED, 0, 0, 0, 0, 1);
+final class JobActivity {
+  /** No rank causes the pause of this tick. */
+  static final int NO_RANK = -1;
+
+  JobPhase phase = JobPhase.ENDED;
+
+  /** When blocked: all ranks are in host code, none of them spins. */
+  boolean allInHostCode;
+
+  /** Steps done when the tick began and when it ended, with the fraction of the running one. */
+  double fromStep;
+
+  double toStep;
+
+  double trainingShare;
+  double checkpointShare;
+  double evaluationShare;
+
+  /** In which processes are there and launch nothing: they load, compile or wait for data. */
+  double waitingShare;
+
+  /** In which there are no processes yet. */
+  double idleShare;
+
+  /** In which one rank's host pauses and all others wait for it. */
+  double pauseShare;
+
+  int pauseRank = NO_RANK;
+
+  /** Share in which compilers keep the hosts busy; part of the waiting. */
+  double compileShare;
+
+  /** Compute time of the slowest rank / of a healthy one, at least 1. */
+  double computeStretch = 1;
+
+  /** Communication time / of a healthy job, at least 1. */
+  double communicationStretch = 1;
+
+  /** Share of steps in which all wait for an NVLink to retrain. */
+  double stallShare;
+
+  /** Device memory in use relative to training's. */
+  double memoryRatio = 1;
+
+  void clear(JobPhase newPhase) {
+    phase = newPhase;
+    allInHostCode = false;
+    fromStep = 0;
+    toStep = 0;
+    trainingShare = 0;
+    checkpointShare = 0;
+    evaluationShare = 0;
+    waitingShare = 0;
+    idleShare = 0;
+    pauseShare = 0;
+    pauseRank = NO_RANK;
+    compileShare = 0;
+    computeStretch = 1;
+    communicationStretch = 1;
+    stallShare = 0;
+    memoryRatio = 1;
+  }
 }

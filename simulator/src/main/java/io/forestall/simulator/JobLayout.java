@@ -37,7 +37,7 @@ public record JobLayout(String id, List<String> nodes, int pipelineStages, Durat
   }
 
   /** Devices of one role are each other's peers. */
-  String role(int nodePosition) {
+  public String role(int nodePosition) {
     return "pp" + stage(nodePosition);
   }
 }

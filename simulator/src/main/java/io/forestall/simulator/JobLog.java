@@ -18,6 +18,13 @@ final class JobLog {
   private static final DateTimeFormatter GLOG_TIME =
       DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final DateTimeFormatter SECOND_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final DateTimeFormatter SLURM_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final double VALIDATION_LOSS = 2.25;
   private static final int FIRST_PROCESS_ID = 40_117;
   private static final int TOTAL_STEPS = 500_000;
   private static final int GLOBAL_BATCH = 1_024;
@@ -40,6 +47,8 @@ final class JobLog {
 
   /** The last rank reports a step. */
   void step(long timeMillis, long step, double elapsedMillis, double loss, double gradientNorm) {
+    // Megatron skips the update when a gradient is no number.
+    boolean broken = !Double.isFinite(gradientNorm) || Double.isNaN(loss);
     out.trainingLine(
         layout.id(),
         layout.nodes().get(layout.nodes().size() - 1),
@@ -48,7 +57,7 @@ final class JobLog {
             Locale.ROOT,
             " [%s] iteration %8d/%8d | consumed samples: %12d | elapsed time per iteration (ms): %.1f"
                 + " | throughput per GPU (TFLOP/s/GPU): %.1f | learning rate: %.6E"
-                + " | global batch size: %5d | lm loss: %.6E | loss scale: 1.0 | grad norm: %.3f"
+                + " | global batch size: %5d | lm loss: %s | loss scale: 1.0 | grad norm: %s"
                 + " | number of skipped iterations: %3d | number of nan iterations: %3d |",
             MEGATRON_TIME.format(Instant.ofEpochMilli(timeMillis)),
             step,
@@ -58,10 +67,18 @@ final class JobLog {
             400 * layout.step().toMillis() / elapsedMillis,
             3e-4,
             GLOBAL_BATCH,
-            loss,
-            gradientNorm,
-            0,
-            0));
+            number("%.6E", loss),
+            number("%.3f", gradientNorm),
+            broken ? 1 : 0,
+            Double.isNaN(loss) ? 1 : 0));
+  }
+
+  /** As Python prints numbers that are none. */
+  private static String number(String format, double value) {
+    if (Double.isFinite(value)) {
+      return String.format(Locale.ROOT, format, value);
+    }
+    return Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   }
 
   /** Rank 0 begins to save. */
@@ -89,6 +106,75 @@ final class JobLog {
             step,
             directory(),
             layout.pipelineStages()));
+  }
+
+  /** The launcher has found all ranks; rank 0 loads. */
+  void starts(long timeMillis, int attempt, long fromStep) {
+    first(timeMillis, "Rendezvous complete for workers. Result:");
+    first(timeMillis, "  restart_count=" + attempt);
+    if (fromStep > 0) {
+      first(
+          timeMillis,
+          String.format(
+              Locale.ROOT, " loading checkpoint from %s at iteration %d", directory(), fromStep));
+    }
+  }
+
+  /** Rank 0 compiles. */
+  void compiles(long timeMillis) {
+    first(timeMillis, "> compiling and loading fused kernels ...");
+  }
+
+  /** The first step begins. */
+  void trains(long timeMillis) {
+    first(
+        timeMillis,
+        "[before the start of training step] datetime: "
+            + SECOND_TIME.format(Instant.ofEpochMilli(timeMillis)));
+  }
+
+  /** Rank 0 begins to evaluate. */
+  void evaluationBegins(long timeMillis) {
+    first(timeMillis, "Evaluating on " + 10 * GLOBAL_BATCH + " samples");
+  }
+
+  /** The last rank has evaluated. */
+  void evaluationEnds(long timeMillis, long step) {
+    last(
+        timeMillis,
+        String.format(
+            Locale.ROOT,
+            " validation loss at iteration %d | lm loss value: %.6E | lm loss PPL: %.6E | ",
+            step,
+            VALIDATION_LOSS,
+            Math.exp(VALIDATION_LOSS)));
+  }
+
+  /** The job has trained as long as it was to. */
+  void done(long timeMillis) {
+    first(
+        timeMillis,
+        "[after training is done] datetime: "
+            + SECOND_TIME.format(Instant.ofEpochMilli(timeMillis)));
+  }
+
+  /** The scheduler wants the nodes for something else. */
+  void preempted(long timeMillis) {
+    first(
+        timeMillis,
+        String.format(
+            Locale.ROOT,
+            "slurmstepd: error: *** STEP 4711.0 ON %s CANCELLED AT %s DUE TO PREEMPTION ***",
+            layout.nodes().get(0),
+            SLURM_TIME.format(Instant.ofEpochMilli(timeMillis))));
+  }
+
+  private void first(long timeMillis, String line) {
+    out.trainingLine(layout.id(), layout.nodes().get(0), timeMillis, line);
+  }
+
+  private void last(long timeMillis, String line) {
+    out.trainingLine(layout.id(), layout.nodes().get(layout.nodes().size() - 1), timeMillis, line);
   }
 
   private String directory() {

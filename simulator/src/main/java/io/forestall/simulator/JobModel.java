@@ -4,33 +4,37 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One training job's progress: steps, checkpoints, standstill and end. The job stands still as long
- * as any rank blocks it or any of its nodes lacks a link, goes on when that passes, and gives up
- * after the watchdog's time, or after NCCL's when a link is to blame. Ended jobs stay ended.
+ * One training job's life: start, steps, what comes between them, standstill, restart and end. The
+ * job stands still as long as anything blocks it, goes on when that passes, and gives up when its
+ * processes do ({@link JobStandstill}). An ended job stays ended unless the settings let it come
+ * back: then it begins again at its last checkpoint, as soon as its nodes are in order.
  */
 final class JobModel {
-  /** Published loss curves of large models lie here after the first days. */
-  private static final double LOSS = 2.2;
+  private static final long NEVER = Long.MAX_VALUE;
 
-  private static final double GRADIENT_NORM = 0.25;
+  /** Device memory fills in so many steps while a job loads. */
+  private static final int MEMORY_STEPS = 8;
 
   private final JobLayout layout;
   private final SimulationSettings settings;
+  private final JobSchedule schedule;
   private final List<NodeModel> nodes;
-  private final SplittableRandom random;
+  private final StepClock clock;
+  private final JobStandstill standstill;
+  private final JobActivity activity = new JobActivity();
+  private final Interludes interludes = new Interludes();
+  private final PausePlan pauses;
 
-  private JobPhase phase = JobPhase.TRAINING;
-  private double step;
-  private double stepNoise = 1;
-  private double stepBeganMillis;
+  private JobPhase phase = JobPhase.ENDED;
+  private long nextStartMillis;
+  private int attempt;
+  private double savedStep;
   private double nextCheckpointMillis;
-  private double checkpointLeftMillis;
-  private long blockedMillis;
-  private long linkDownMillis;
-  private long watchdogMillis = Long.MAX_VALUE;
+  private boolean leaving;
+  private boolean forgiving;
 
   /**
-   * A job that has been running for a while.
+   * A job that runs as the schedule says.
    *
    * @param nodes in rank order
    * @param number position of the job in the fleet
@@ -38,154 +42,255 @@ final class JobModel {
   JobModel(
       JobLayout layout,
       SimulationSettings settings,
+      JobSchedule schedule,
       List<NodeModel> nodes,
       int number,
       long startMillis,
       SplittableRandom random) {
     this.layout = layout;
     this.settings = settings;
+    this.schedule = schedule;
     this.nodes = List.copyOf(nodes);
-    this.random = random;
-    this.step = 20_000 + random.nextInt(10_000) + random.nextDouble();
-    this.stepBeganMillis = startMillis - (step - Math.floor(step)) * layout.step().toMillis();
+    this.clock = new StepClock(layout, settings.step(), random);
+    this.pauses = new PausePlan(settings.pause(), nodes.size() * nodes.get(0).ranks(), random);
+    this.standstill = new JobStandstill(settings.timeouts(), this.nodes);
     CheckpointSettings checkpoint = settings.checkpoint();
     this.nextCheckpointMillis =
         startMillis
             + checkpoint.first().toMillis()
             + number * (double) checkpoint.stagger().toMillis();
+    if (settings.life().running() && schedule.startMillis() <= startMillis) {
+      clock.running(startMillis);
+      savedStep = Math.floor(clock.position());
+      phase = JobPhase.TRAINING;
+      nextStartMillis = NEVER;
+    } else {
+      nextStartMillis = Math.max(startMillis, schedule.startMillis());
+    }
   }
 
   String id() {
     return layout.id();
   }
 
-  /** Moves the job to the end of the tick and says what it did meanwhile. */
-  JobActivity advance(TickWindow tick, boolean deadlocked, FleetOutput out) {
-    if (phase == JobPhase.ENDED) {
-      return JobActivity.NONE;
-    }
+  /**
+   * Moves the job to the end of the tick and says what it did meanwhile.
+   *
+   * @param season of the day: 1 when it is warmest, -1 when coolest
+   */
+  JobActivity advance(TickWindow tick, JobConditions conditions, double season, FleetOutput out) {
     JobLog log = new JobLog(layout, out);
-    boolean linkDown = nodes.stream().anyMatch(node -> node.conditions().anyPortDown());
-    boolean blocked =
-        deadlocked
-            || linkDown
-            || watchdogMillis != Long.MAX_VALUE // it has fired: nothing can save the job now
-            || nodes.stream().anyMatch(NodeModel::blocksJob);
-    long lengthMillis = tick.toMillis() - tick.fromMillis();
-    blockedMillis = blocked ? blockedMillis + lengthMillis : 0;
-    linkDownMillis = linkDown ? linkDownMillis + lengthMillis : 0;
-    if (!blocked) {
-      phase = JobPhase.TRAINING;
-      return train(tick, log);
+    if (phase == JobPhase.ENDED && !begins(tick, conditions)) {
+      activity.clear(JobPhase.ENDED);
+      return activity;
     }
-    phase = givesUp(tick, log) ? JobPhase.ENDED : JobPhase.BLOCKED;
-    return phase == JobPhase.ENDED
-        ? JobActivity.NONE
-        : new JobActivity(JobPhase.BLOCKED, step, step, 0, 0, 1);
-  }
-
-  private boolean givesUp(TickWindow tick, JobLog log) {
-    TimeoutSettings timeouts = settings.timeouts();
-    if (linkDownMillis > timeouts.fabric().toMillis()) {
-      printFabricTimeout(tick.toMillis(), log);
-      return true;
+    forgive(conditions);
+    if (tick.toMillis() >= schedule.endMillis()) {
+      log.done(tick.toMillis());
+      return end(NEVER);
     }
-    if (blockedMillis >= timeouts.watchdog().toMillis() && watchdogMillis == Long.MAX_VALUE) {
-      watchdogMillis = tick.toMillis();
-      printWatchdog(tick.toMillis(), log);
-    }
-    return tick.toMillis() - timeouts.abort().toMillis() >= watchdogMillis;
-  }
-
-  private void printWatchdog(long timeMillis, JobLog log) {
-    for (int position = 0; position < nodes.size(); position++) {
-      NodeModel node = nodes.get(position);
-      int devices = node.layout().devices().size();
-      for (int index = 0; index < devices; index++) {
-        if (!node.conditions().device(index).blocksJob()) {
-          log.watchdog(
-              timeMillis,
-              node.layout().name(),
-              position * devices + index,
-              step,
-              settings.timeouts().watchdog().toMillis());
-        }
+    if (interludes.kind() != Interlude.PULL && standstill.blocks(tick, conditions)) {
+      if (standstill.givesUp(tick, clock.position(), log)) {
+        return end(againMillis(tick.toMillis()));
       }
+      activity.clear(JobPhase.BLOCKED);
+      activity.allInHostCode = conditions.storageStalled;
+      return activity;
     }
+    follow(tick, conditions, log);
+    run(tick, conditions, season, log);
+    return phase == JobPhase.ENDED ? end(nextStartMillis) : activity;
   }
 
-  private void printFabricTimeout(long timeMillis, JobLog log) {
+  /** When a job that stopped at that time may begin again. */
+  private long againMillis(long timeMillis) {
+    LifeSettings life = settings.life();
+    return life.restarts() ? timeMillis + life.restartDelay().toMillis() : NEVER;
+  }
+
+  private JobActivity end(long startAgainMillis) {
+    phase = JobPhase.ENDED;
+    nextStartMillis = startAgainMillis;
+    interludes.clear();
+    leaving = false;
+    standstill.reset();
+    activity.clear(JobPhase.ENDED);
+    return activity;
+  }
+
+  /** Starts, for the first time or again, once it is time and the nodes are in order. */
+  private boolean begins(TickWindow tick, JobConditions conditions) {
+    if (nextStartMillis == NEVER
+        || tick.toMillis() <= nextStartMillis
+        || conditions.preempted
+        || !nodes.stream().allMatch(NodeModel::inOrder)) {
+      return false;
+    }
+    LifeSettings life = settings.life();
+    interludes.add(Interlude.PULL, life.pull());
+    interludes.add(Interlude.LOAD, life.load());
+    interludes.add(Interlude.COMPILE, life.compile());
+    phase = JobPhase.TRAINING;
+    forgiving = true;
+    return true;
+  }
+
+  /** What killed the last attempt's processes does not hurt those of the next. */
+  private void forgive(JobConditions conditions) {
+    if (!forgiving) {
+      return;
+    }
+    boolean any = conditions.deadlocked || conditions.crashed;
+    conditions.deadlocked = false;
+    conditions.crashed = false;
     for (NodeModel node : nodes) {
-      for (DeviceLayout device : node.layout().devices()) {
-        if (node.conditions().port(device.rail()).down) {
-          log.fabricTimeout(timeMillis, node.layout().name(), device);
-        }
+      any |= node.forgiveSoftware();
+    }
+    forgiving = any;
+  }
+
+  /** Begins and ends what conditions ask for. */
+  private void follow(TickWindow tick, JobConditions conditions, JobLog log) {
+    long nowMillis = tick.fromMillis();
+    if (interludes.untilTold()) {
+      boolean wanted =
+          interludes.kind() == Interlude.EVALUATION
+              ? conditions.evaluating
+              : conditions.checkpointing;
+      if (!wanted) {
+        endInterlude((double) nowMillis, log);
+      }
+    } else if (interludes.kind() == null) {
+      if (conditions.evaluating) {
+        log.evaluationBegins(nowMillis);
+        interludes.add(Interlude.EVALUATION, Interludes.UNTIL_TOLD);
+      } else if (conditions.checkpointing) {
+        log.checkpointBegins(nowMillis, clock.done());
+        interludes.add(Interlude.CHECKPOINT, Interludes.UNTIL_TOLD);
+      } else if (conditions.preempted) {
+        leaving = true;
+        log.checkpointBegins(nowMillis, clock.done());
+        interludes.add(Interlude.CHECKPOINT, settings.checkpoint().duration());
       }
     }
   }
 
-  private JobActivity train(TickWindow tick, JobLog log) {
-    double stretch = slowestStretch();
-    double compute = settings.step().computeFraction();
-    double stepMillis = layout.step().toMillis() * (compute * stretch + 1 - compute);
-    double fromStep = step;
-    double nowMillis = tick.fromMillis();
-    double trainedMillis = 0;
-    while (nowMillis < tick.toMillis()) {
+  private void run(TickWindow tick, JobConditions conditions, double season, JobLog log) {
+    activity.clear(JobPhase.TRAINING);
+    slow(conditions);
+    activity.fromStep = clock.position();
+    double lengthMillis = tick.seconds() * 1e3;
+    double nowMillis = (double) tick.fromMillis();
+    while (nowMillis < tick.toMillis() && phase == JobPhase.TRAINING) {
       double leftMillis = tick.toMillis() - nowMillis;
-      if (checkpointLeftMillis > 0) {
-        double usedMillis = Math.min(checkpointLeftMillis, leftMillis);
+      Interlude kind = interludes.kind();
+      if (kind != null) {
+        double usedMillis = interludes.use(leftMillis);
         nowMillis += usedMillis;
-        save(usedMillis, nowMillis, log);
+        share(kind, usedMillis / lengthMillis);
+        if (kind == Interlude.CHECKPOINT || kind == Interlude.EVALUATION) {
+          clock.leaveOut(usedMillis);
+        }
+        if (interludes.leftMillis() <= 0) {
+          endInterlude(nowMillis, log);
+        }
       } else {
-        double wholeMillis = stepMillis * stepNoise;
-        double restMillis = (Math.floor(step) + 1 - step) * wholeMillis;
+        double stepMillis = clock.stepMillis(activity, season);
+        double restMillis = clock.restMillis(stepMillis);
         double usedMillis = Math.min(restMillis, leftMillis);
         nowMillis += usedMillis;
-        trainedMillis += usedMillis;
+        activity.trainingShare += usedMillis / lengthMillis;
         if (restMillis <= leftMillis) {
-          step = Math.floor(step) + 1;
-          finishStep(nowMillis, log);
+          clock.finish(nowMillis, conditions, log);
+          planAfterStep(nowMillis, stepMillis, conditions, log);
         } else {
-          step += usedMillis / wholeMillis;
+          clock.move(usedMillis, stepMillis);
         }
       }
     }
-    double lengthMillis = tick.toMillis() - tick.fromMillis();
-    double trainingShare = trainedMillis / lengthMillis;
-    return new JobActivity(
-        JobPhase.TRAINING, fromStep, step, trainingShare, 1 - trainingShare, stretch);
+    activity.toStep = clock.position();
   }
 
-  private double slowestStretch() {
-    double slowest = 1;
+  /** How much the slowest rank and link hold all others up. */
+  private void slow(JobConditions conditions) {
+    double compute = 1;
+    double communication = 1;
+    double stall = 0;
     for (NodeModel node : nodes) {
-      slowest = Math.max(slowest, node.slowestStretch());
+      compute = Math.max(compute, node.computeStretch());
+      communication = Math.max(communication, node.communicationStretch());
+      stall = Math.max(stall, node.stallShare());
     }
-    return slowest;
+    activity.computeStretch = compute * conditions.computeStretch;
+    activity.communicationStretch = communication * conditions.communicationStretch;
+    activity.stallShare = Math.min(0.9, stall);
   }
 
-  private void finishStep(double nowMillis, JobLog log) {
-    log.step(
-        Math.round(nowMillis),
-        Math.round(step),
-        nowMillis - stepBeganMillis,
-        LOSS + 0.01 * random.nextGaussian(),
-        Math.max(0.05, GRADIENT_NORM + 0.02 * random.nextGaussian()));
-    stepBeganMillis = nowMillis;
-    stepNoise = 1 + settings.step().noiseRatio() * random.nextGaussian();
+  private void share(Interlude kind, double share) {
+    switch (kind) {
+      case PULL -> {
+        activity.idleShare += share;
+        activity.memoryRatio = 0;
+      }
+      case LOAD -> {
+        activity.waitingShare += share;
+        double done = 1 - interludes.leftMillis() / settings.life().load().toMillis();
+        activity.memoryRatio = Math.floor(done * MEMORY_STEPS) / MEMORY_STEPS;
+      }
+      case COMPILE -> {
+        activity.waitingShare += share;
+        activity.compileShare += share;
+      }
+      case CHECKPOINT -> activity.checkpointShare += share;
+      case EVALUATION -> activity.evaluationShare += share;
+      case DATA -> activity.waitingShare += share;
+      case COLLECTION -> {
+        activity.pauseShare += share;
+        activity.pauseRank = pauses.rank();
+      }
+    }
+  }
+
+  private void endInterlude(double nowMillis, JobLog log) {
+    long timeMillis = Math.round(nowMillis);
+    long step = clock.done();
+    switch (interludes.end()) {
+      case PULL -> log.starts(timeMillis, attempt, Math.round(savedStep));
+      case LOAD -> log.compiles(timeMillis);
+      case COMPILE -> {
+        attempt++;
+        clock.start(savedStep, nowMillis);
+        log.trains(timeMillis);
+      }
+      case CHECKPOINT -> {
+        savedStep = Math.floor(clock.position());
+        log.checkpointEnds(timeMillis, step);
+        if (leaving) {
+          log.preempted(timeMillis);
+          phase = JobPhase.ENDED;
+          nextStartMillis = againMillis(timeMillis);
+        }
+      }
+      case EVALUATION -> log.evaluationEnds(timeMillis, step);
+      case DATA, COLLECTION -> {} // nobody prints those
+    }
+  }
+
+  /** What is due between two steps, in the order in which a trainer does it. */
+  private void planAfterStep(
+      double nowMillis, double stepMillis, JobConditions conditions, JobLog log) {
+    long step = clock.done();
+    long timeMillis = Math.round(nowMillis);
+    pauses.afterStep(step, stepMillis, conditions.dataStallShare, interludes);
     if (nowMillis >= nextCheckpointMillis) {
-      checkpointLeftMillis = settings.checkpoint().duration().toMillis();
       nextCheckpointMillis = nowMillis + settings.checkpoint().period().toMillis();
-      log.checkpointBegins(Math.round(nowMillis), Math.round(step));
+      log.checkpointBegins(timeMillis, step);
+      interludes.add(Interlude.CHECKPOINT, settings.checkpoint().duration());
     }
-  }
-
-  private void save(double usedMillis, double nowMillis, JobLog log) {
-    checkpointLeftMillis -= usedMillis;
-    if (checkpointLeftMillis <= 0) {
-      log.checkpointEnds(Math.round(nowMillis), Math.round(step));
-      stepBeganMillis = nowMillis; // Megatron stops its step timer while it saves
+    EvaluationSettings evaluation = settings.evaluation();
+    if (evaluation.everySteps() > 0 && step % evaluation.everySteps() == 0) {
+      log.evaluationBegins(timeMillis);
+      interludes.add(Interlude.EVALUATION, evaluation.duration());
     }
   }
 }

@@ -7,12 +7,16 @@ package io.forestall.simulator;
 final class NodeConditions {
   private final DeviceConditions[] devices;
   private final PortConditions[] ports;
+  private boolean touched;
 
   /** Off: nothing is sent, nothing runs. */
   boolean down;
 
   /** Times it has booted anew since the start: counters begin again, the boot id changes. */
   int reboots;
+
+  /** Times its GPU driver has started anew since the start: what the driver counts begins again. */
+  int driverRestarts;
 
   /** The GPU exporter does not answer; the host's own agent does. */
   boolean exporterDown;
@@ -29,7 +33,10 @@ final class NodeConditions {
   /** Processes the kernel has killed for memory since the start. */
   int oomKills;
 
-  /** Speed of its fans relative to what the load asks for; 0 when they stand still. */
+  /**
+   * Speed of its fans relative to what the load asks for: below 1 one of them is slow, or stands
+   * still at 0; above 1 all are faster.
+   */
   double fanRatio = 1;
 
   /** Power supplies without input. */
@@ -80,9 +87,20 @@ final class NodeConditions {
     }
   }
 
+  /** Whether a fault has had this in hand at this tick; if not, all values are neutral. */
+  boolean touched() {
+    return touched;
+  }
+
+  void touch() {
+    touched = true;
+  }
+
   void clear() {
+    touched = false;
     down = false;
     reboots = 0;
+    driverRestarts = 0;
     exporterDown = false;
     exporterDelaySeconds = 0;
     clockOffsetMillis = 0;

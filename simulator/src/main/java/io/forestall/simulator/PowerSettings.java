@@ -12,26 +12,31 @@ import java.time.Duration;
  * @param idleSpreadWatts between GPUs, standard deviation; same source
  * @param contextWatts a process that launches nothing; same source
  * @param computeWatts assumed: level in the compute phase of a step
- * @param communicationWatts assumed: level in its communication tail
- * @param checkpointWatts assumed: level while a checkpoint is written
+ * @param communicationWatts assumed: level in its communication tail, 250 to 400
+ * @param checkpointWatts assumed: level while a checkpoint is written, 100 to 250
  * @param spinWatts assumed: NCCL busy wait; published only for A100, as 21 % of the limit
+ * @param swingWatts assumed: half of what the instant power swings within a microbatch
  * @param spreadRatio assumed: between busy GPUs, standard deviation; 12 W at 620 W
  * @param noiseRatio assumed: from tick to tick
+ * @param idleNoiseWatts assumed: from tick to tick when idle, below the sensor's step, so that idle
+ *     readings repeat as real ones do
  * @param limitWatts enforced limit; vendor's value
  * @param response assumed: time constant of the reported power, so that a hang shows in 1 to 3 s
  */
 public record PowerSettings(
-    double idleWatts,
-    double idleSpreadWatts,
-    double contextWatts,
-    double computeWatts,
-    double communicationWatts,
-    double checkpointWatts,
-    double spinWatts,
-    double spreadRatio,
-    double noiseRatio,
-    double limitWatts,
-    Duration response) {
+    @Setting(min = 60, max = 75) double idleWatts,
+    @Setting(min = 0, max = 4) double idleSpreadWatts,
+    @Setting(min = 90, max = 125) double contextWatts,
+    @Setting(min = 560, max = 675, assumed = true) double computeWatts,
+    @Setting(min = 250, max = 400, assumed = true) double communicationWatts,
+    @Setting(min = 100, max = 250, assumed = true) double checkpointWatts,
+    @Setting(min = 110, max = 170, assumed = true) double spinWatts,
+    @Setting(min = 50, max = 200, assumed = true) double swingWatts,
+    @Setting(min = 0, max = 0.05, assumed = true) double spreadRatio,
+    @Setting(min = 0, max = 0.02, assumed = true) double noiseRatio,
+    @Setting(min = 0, max = 0.3, assumed = true) double idleNoiseWatts,
+    @Setting(min = 680, max = 700) double limitWatts,
+    @Setting(min = 0.1, max = 2, assumed = true) Duration response) {
   public PowerSettings {
     requireArgument(
         idleWatts > 0
@@ -56,6 +61,6 @@ public record PowerSettings(
 
   static PowerSettings defaults() {
     return new PowerSettings(
-        67, 1.3, 114, 671, 330, 180, 135, 0.019, 0.004, 700, Duration.ofMillis(700));
+        67, 1.3, 114, 671, 330, 180, 135, 150, 0.019, 0.004, 0.03, 700, Duration.ofMillis(700));
   }
 }

@@ -1,31 +1,33 @@
 package io.forestall.simulator;
 
 /**
- * The rhythm of training steps: each begins with a compute phase of a given fraction and ends with
- * a communication tail. O(1) for a window of any length.
+ * The rhythm of training steps: whatever a rank does in a step it does between two phases of it, 0
+ * being the step's begin and 1 its end. O(1) for a window of any length.
  */
 final class StepWaveform {
   private StepWaveform() {}
 
   /**
-   * Share of the time between two positions that is compute phase.
+   * Share of the time between two positions that lies between two phases of a step.
    *
    * @param fromStep whole steps and fraction where the window begins
    * @param toStep where it ends, not before
-   * @param computeFraction share of a step that is compute phase
+   * @param begin phase in [0, 1]
+   * @param end phase, not before the begin
    */
-  static double computeShare(double fromStep, double toStep, double computeFraction) {
+  static double share(double fromStep, double toStep, double begin, double end) {
     double length = toStep - fromStep;
-    if (!(length > 0)) {
+    if (!(length > 0) || end <= begin) {
       return 0;
     }
-    double computed = computed(toStep, computeFraction) - computed(fromStep, computeFraction);
-    return Math.min(1, Math.max(0, computed / length));
+    double inside = inside(toStep, begin, end) - inside(fromStep, begin, end);
+    return Math.min(1, Math.max(0, inside / length));
   }
 
-  /** Compute phase between position 0 and this one, in steps. */
-  private static double computed(double step, double computeFraction) {
+  /** Time between position 0 and this one that lies between the phases, in steps. */
+  private static double inside(double step, double begin, double end) {
     double whole = Math.floor(step);
-    return whole * computeFraction + Math.min(step - whole, computeFraction);
+    double phase = step - whole;
+    return whole * (end - begin) + Math.max(0, Math.min(phase, end) - begin);
   }
 }

@@ -23,10 +23,18 @@ final class Recording implements FleetOutput {
   final List<LogLine> kernel = new ArrayList<>();
   final List<LogLine> training = new ArrayList<>();
 
-  /** Settings of which no record gets lost, so that series have no gaps. */
+  /**
+   * Settings of which no record gets lost, so that series have no gaps; training goes on evenly.
+   */
   static SimulationSettings lossless() {
     SimulationSettings settings = SimulationSettings.defaults();
-    return settings.with(settings.sensors().withoutLoss());
+    return settings
+        .with(settings.sensors().withoutLoss())
+        .with(
+            Map.of(
+                "evaluation.everySteps", 0.0,
+                "pause.collectEverySteps", 1_000.0,
+                "port.saturatedShare", 0.0));
   }
 
   /** Runs the default fleet with these faults for that many seconds. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -20,22 +21,12 @@ class SettingsTest {
 
   @Test
   void values_outOfRange_areRefusedByName() {
-    refused("computeFraction", () -> new StepSettings(1.5, 0, 0, 0));
-    refused("noiseRatio", () -> new StepSettings(0.5, Double.NaN, 0, 0));
-    refused(
-        "power levels",
-        () ->
-            new PowerSettings(
-                67, 1, 50, 671, 330, 180, 135, 0.02, 0.004, 700, Duration.ofMillis(1)));
-    refused(
-        "clocks", () -> new ClockSettings(1e9, 2e9, 1, 0.25, 1.3, 70, 0.0015, 0.9e9, 1.2e9, 0.5));
-    refused(
-        "resistance",
-        () ->
-            new ThermalSettings(
-                24, -1, 3, 8, 14, 87, 5, Duration.ofSeconds(1), Duration.ofSeconds(1)));
-    refused("lossProbability", () -> new SensorSettings(Duration.ofSeconds(1), 1, 1, 1, 0, 1));
-    refused("interval", () -> new SensorSettings(Duration.ofMillis(1), 1, 1, 1, 0, 0));
+    refused("step.computeFraction", "step.computeFraction", 1.5);
+    refused("step.noiseRatio", "step.noiseRatio", Double.NaN);
+    refused("step.microbatches", "step.microbatches", 8.5);
+    refused("no such setting", "step.sleep", 1);
+    refused("lossProbability", "sensors.lossProbability", 1);
+    refused("interval", "sensors.interval", 0.001);
     refused(
         "period",
         () ->
@@ -48,7 +39,10 @@ class SettingsTest {
                 192, 512e9, 0.65, 1e9, 0.1, 0.05, 1900, 1.1, HostSettings.Fabric.INFINIBAND));
     refused(
         "timeouts",
-        () -> new TimeoutSettings(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        () ->
+            new TimeoutSettings(
+                Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO));
+    refused("end must be after", () -> new JobSchedule(5, 5));
     refused(
         "history",
         () ->
@@ -59,6 +53,10 @@ class SettingsTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ZERO));
+  }
+
+  private static void refused(String word, String name, double value) {
+    refused(word, () -> SimulationSettings.defaults().with(Map.of(name, value)));
   }
 
   @Test

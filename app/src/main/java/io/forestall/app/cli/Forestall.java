@@ -32,6 +32,10 @@ import picocli.CommandLine.Spec;
       AlertCommand.class,
       TopicsCommand.class,
       DoctorCommand.class,
+      RecordCommand.class,
+      ReplayCommand.class,
+      ImportCommand.class,
+      BacktestCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Forestall implements Runnable {

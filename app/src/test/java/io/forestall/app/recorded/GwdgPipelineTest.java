@@ -28,16 +28,19 @@ final class GwdgPipelineTest {
   private static final int TICK_MILLIS = 600_000;
   private static final Set<String> NOTHING = Set.of();
   private static final String XID = "DCGM_FI_DEV_XID_ERRORS";
+  private static final String LAST_XID = "gpu_last_xid";
 
   /** Four absent ticks are more than three usual intervals, and the first of them is the onset. */
   private static final int TICKS_BY_STRUCTURE = 3;
+
+  @TempDir private Path scratch = Path.of(".");
 
   @Test
   void excerpt_fourGpusFallOffTheBus_isOneIncidentAtOnce() throws IOException {
     Path file = SHARED.resolve("fixtures/gwdg-xid79-freeze-excerpt.csv");
     assumeTrue(Files.isRegularFile(file), "the recorded loss is absent: " + file);
-    RecordedTelemetry recorded = RecordedTelemetry.read(file, "ggpu142", TICK_MILLIS);
-    long lostMillis = recorded.firstMillis(XID, 79);
+    RecordedTelemetry recorded = read(file, "ggpu142");
+    long lostMillis = recorded.firstMillis(LAST_XID, 79);
 
     Findings findings = recorded.playWithout(NOTHING);
 
@@ -63,9 +66,9 @@ final class GwdgPipelineTest {
   void excerpt_withoutTheXid_isFoundByItsShape() throws IOException {
     Path file = SHARED.resolve("fixtures/gwdg-xid79-freeze-excerpt.csv");
     assumeTrue(Files.isRegularFile(file), "the recorded loss is absent: " + file);
-    RecordedTelemetry recorded = RecordedTelemetry.read(file, "ggpu142", TICK_MILLIS);
+    RecordedTelemetry recorded = read(file, "ggpu142");
 
-    Findings findings = recorded.playWithout(Set.of(XID));
+    Findings findings = recorded.playWithout(Set.of(LAST_XID));
 
     assertThat(findings.incidents())
         .singleElement()
@@ -74,7 +77,7 @@ final class GwdgPipelineTest {
               assertThat(incident.getFaultClass()).isEqualTo("GPU_FELL_OFF_BUS");
               assertThat(incident.getOpenedMillis())
                   .isLessThanOrEqualTo(
-                      recorded.firstMillis(XID, 79) + TICKS_BY_STRUCTURE * TICK_MILLIS);
+                      recorded.firstMillis(LAST_XID, 79) + TICKS_BY_STRUCTURE * TICK_MILLIS);
             });
   }
 
@@ -87,13 +90,13 @@ final class GwdgPipelineTest {
     for (Path file : recordings(folder)) {
       String name = file.getFileName().toString();
       String node = name.substring(0, name.indexOf('_'));
-      RecordedTelemetry recorded = RecordedTelemetry.read(file, node, TICK_MILLIS);
+      RecordedTelemetry recorded = read(file, node);
 
       GwdgScore score =
           GwdgScore.of(recorded, labels, recorded.playWithout(NOTHING).incidents(), TICK_MILLIS);
       GwdgScore byShape =
           GwdgScore.of(
-              recorded, labels, recorded.playWithout(Set.of(XID)).incidents(), TICK_MILLIS);
+              recorded, labels, recorded.playWithout(Set.of(LAST_XID)).incidents(), TICK_MILLIS);
 
       System.out.println(score.line(name, byShape));
       assertThat(score.missed()).as("missed in %s", name).isEmpty();
@@ -109,10 +112,10 @@ final class GwdgPipelineTest {
   }
 
   @Test
-  void ownSample_oneGpuLost_onlyThatOneIsBlamed(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("node.csv");
+  void ownSample_oneGpuLost_onlyThatOneIsBlamed() throws IOException {
+    Path file = scratch.resolve("node.csv");
     Files.write(file, lostGpu(/* ticks= */ 16, /* lostAt= */ 8));
-    RecordedTelemetry recorded = RecordedTelemetry.read(file, "n1", TICK_MILLIS);
+    RecordedTelemetry recorded = read(file, "n1");
 
     List<Incident> incidents = recorded.playWithout(NOTHING).incidents();
 
@@ -121,14 +124,14 @@ final class GwdgPipelineTest {
         .satisfies(
             incident -> {
               assertThat(incident.getFaultClass()).isEqualTo(FaultClass.GPU_FELL_OFF_BUS.name());
-              assertThat(incident.getOpenedMillis()).isEqualTo(recorded.firstMillis(XID, 79));
+              assertThat(incident.getOpenedMillis()).isEqualTo(recorded.firstMillis(LAST_XID, 79));
               assertThat(incident.getCulprits()).extracting(Culprit::getIndex).containsExactly(1);
             });
   }
 
   @Test
-  void ownSample_oneScrapeLost_opensNothing(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("node.csv");
+  void ownSample_oneScrapeLost_opensNothing() throws IOException {
+    Path file = scratch.resolve("node.csv");
     List<String> lines = new ArrayList<>(lostGpu(/* ticks= */ 16, /* lostAt= */ 99));
     String tick = "" + 600 * 9;
     lines.removeIf(line -> line.startsWith(tick + ",DCGM_"));
@@ -139,7 +142,7 @@ final class GwdgPipelineTest {
                 : line);
     Files.write(file, lines);
 
-    Findings findings = RecordedTelemetry.read(file, "n1", TICK_MILLIS).playWithout(NOTHING);
+    Findings findings = read(file, "n1").playWithout(NOTHING);
 
     assertThat(findings.anomalies()).extracting(a -> a.getDetector()).contains("source-down");
     assertThat(findings.incidents()).isEmpty();
@@ -175,6 +178,11 @@ final class GwdgPipelineTest {
   private static void gauge(List<String> lines, int tick, String metric, int gpu, double value) {
     lines.add(
         String.format(Locale.ROOT, "%d,%s,%d,nvidia%d,,%s", 600 * tick, metric, gpu, gpu, value));
+  }
+
+  private RecordedTelemetry read(Path file, String node) throws IOException {
+    return RecordedTelemetry.read(
+        file, node, TICK_MILLIS, scratch.resolve("trace-of-" + file.getFileName()));
   }
 
   private static List<Path> recordings(Path folder) throws IOException {

@@ -1,15 +1,18 @@
 package io.forestall.app.recorded;
 
-import io.forestall.ingest.normalize.CatalogueMapper;
-import io.forestall.ingest.normalize.MappedSeries;
-import io.forestall.ingest.normalize.SampleBuilder;
-import io.forestall.ingest.normalize.SourceReadings;
-import io.forestall.ingest.normalize.Unmapped;
+import io.forestall.app.traces.imports.ImportSettings;
+import io.forestall.app.traces.imports.RecordingFormat;
+import io.forestall.app.traces.imports.TimeUnitText;
+import io.forestall.app.traces.imports.TraceImporter;
 import io.forestall.schemas.metric.MetricCatalogue;
-import io.forestall.schemas.metric.SourceKind;
+import io.forestall.schemas.record.DeviceColumn;
+import io.forestall.schemas.record.NodeSample;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.core.InlineRunner;
+import io.forestall.traces.Trace;
+import io.forestall.traces.TraceListener;
+import io.forestall.traces.TraceProblems;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,57 +20,71 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 
 /**
- * One node's recorded exporters as an agent would have read them: rows {@code
- * ts,metric,gpu,device,job,value} go through the catalogue's own mappings, one sample a tick.
- *
- * <p>The kernel's boot time stands for the boot id, which exporters do not tell. Of {@code
- * scrape_*}, which Prometheus writes about its targets, the duration and the number of samples
- * become the report of a telemetry source. A tick at which none of the node's own exporters
- * answered has no sample: the agent was down with its node, and only time passes.
+ * One node's recorded exporters, imported as {@code forestall import} does it. A tick at which none
+ * of the node's own exporters answered has no sample: the agent was down with its node, and only
+ * time passes.
  */
 final class RecordedTelemetry {
-
-  private record Row(String metric, String gpu, String device, String job, double value) {
-    boolean fromTheNode() {
-      return metric.startsWith("DCGM_") || metric.startsWith("node_");
-    }
-  }
-
   private final String node;
-  private final int intervalMillis;
-  private final SortedMap<Long, List<Row>> ticks = new TreeMap<>();
+  private final NavigableSet<Long> tickMillis;
+  private final TreeMap<Long, NodeSample> samples = new TreeMap<>();
 
-  private RecordedTelemetry(String node, int intervalMillis) {
+  private RecordedTelemetry(String node, NavigableSet<Long> tickMillis) {
     this.node = node;
-    this.intervalMillis = intervalMillis;
+    this.tickMillis = tickMillis;
   }
 
-  static RecordedTelemetry read(Path file, String node, int intervalMillis) throws IOException {
-    var recorded = new RecordedTelemetry(node, intervalMillis);
+  /**
+   * Imports a file.
+   *
+   * @param folder for the trace; must not exist
+   */
+  static RecordedTelemetry read(Path file, String node, int intervalMillis, Path folder)
+      throws IOException {
+    TraceImporter.run(
+        new ImportSettings(
+            RecordingFormat.PROMETHEUS_LONG,
+            List.of(file),
+            folder,
+            node,
+            /* timeColumn= */ "",
+            TimeUnitText.S,
+            Duration.ofMillis(intervalMillis),
+            /* labels= */ null,
+            /* sku= */ ""),
+        new TraceProblems());
+    var recorded = new RecordedTelemetry(node, tickMillis(file));
+    Trace.open(folder, new TraceProblems())
+        .play(
+            new TraceListener() {
+              @Override
+              public void sample(NodeSample sample) {
+                recorded.samples.put(sample.getEventTimeMillis(), sample);
+              }
+            });
+    return recorded;
+  }
+
+  private static NavigableSet<Long> tickMillis(Path file) throws IOException {
+    var times = new TreeSet<Long>();
     try (InputStream raw = Files.newInputStream(file);
         InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      lines.readLine(); // header
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] cells = line.split(",", -1);
-        recorded
-            .ticks
-            .computeIfAbsent(Long.parseLong(cells[0]), second -> new ArrayList<>())
-            .add(new Row(cells[1], cells[2], cells[3], cells[4], Double.parseDouble(cells[5])));
-      }
+      lines
+          .lines()
+          .skip(1)
+          .forEach(line -> times.add(1_000 * Long.parseLong(line.substring(0, line.indexOf(',')))));
     }
-    return recorded;
+    return times;
   }
 
   String node() {
@@ -76,132 +93,66 @@ final class RecordedTelemetry {
 
   /** Whether none of the node's own exporters answered at or just before that time. */
   boolean dark(long timeMillis) {
-    return ticks.headMap(timeMillis / 1_000 + 1).isEmpty()
-        || ticks.get(ticks.headMap(timeMillis / 1_000 + 1).lastKey()).stream()
-            .noneMatch(Row::fromTheNode);
+    Long tick = tickMillis.floor(timeMillis);
+    return tick == null || !samples.containsKey(tick);
   }
 
-  /** When the gauge was first seen at this value, epoch milliseconds; -1 when never. */
+  /** When a device's metric was first seen at this value, epoch milliseconds; -1 when never. */
   long firstMillis(String metric, double value) {
-    for (var tick : ticks.entrySet()) {
-      if (tick.getValue().stream()
-          .anyMatch(row -> row.metric.equals(metric) && row.value == value)) {
-        return tick.getKey() * 1_000;
+    int id = MetricCatalogue.standard().require(metric).id();
+    for (var sample : samples.entrySet()) {
+      for (DeviceColumn column : sample.getValue().getDeviceMetrics()) {
+        if (column.getMetric() == id && column.getValues().contains(value)) {
+          return sample.getKey();
+        }
       }
     }
     return -1;
   }
 
   long firstMillis() {
-    return ticks.firstKey() * 1_000;
+    return tickMillis.first();
   }
 
   long lastMillis() {
-    return ticks.lastKey() * 1_000;
+    return tickMillis.last();
   }
 
-  /** Plays all but these metrics into a pipeline of its own. */
+  /** Plays all but these metrics of the devices into a pipeline of its own. */
   Findings playWithout(Set<String> metrics) {
     var findings = new Findings();
     var runner = new InlineRunner(CoreConfig.DEFAULT, findings);
-    var catalogue = MetricCatalogue.standard();
-    var sample = new SampleBuilder(catalogue, node);
-    var sources = new LinkedHashMap<SourceKind, Source>();
-    for (SourceKind kind : List.of(SourceKind.DCGM, SourceKind.NODE_EXPORTER)) {
-      sources.put(kind, new Source(catalogue, node));
-    }
     var frame = new SampleFrame();
-    String bootId = "unknown";
-    long sequence = 0;
-    for (var tick : ticks.entrySet()) {
-      long timeMillis = tick.getKey() * 1_000;
-      List<Row> rows =
-          tick.getValue().stream().filter(row -> !metrics.contains(row.metric)).toList();
-      if (rows.stream().noneMatch(Row::fromTheNode)) {
+    for (long timeMillis : tickMillis) {
+      NodeSample sample = samples.get(timeMillis);
+      if (sample == null) {
         runner.finish(timeMillis); // other nodes would let time pass
-        continue;
+      } else {
+        frame.fill(without(metrics, sample));
+        runner.sample(frame);
       }
-      bootId = bootId(rows, bootId);
-      sample.begin(timeMillis, bootId, intervalMillis);
-      sources.values().forEach(source -> source.readings.begin(sample));
-      var seen = new HashMap<String, Integer>();
-      for (Row row : rows) {
-        SourceKind kind = CatalogueMapper.kindOf(row.metric);
-        sources.getOrDefault(kind, sources.get(SourceKind.NODE_EXPORTER)).add(kind, row, seen);
-      }
-      sources.values().forEach(Source::commit);
-      reportSources(sample, rows);
-      frame.fill(sample.finish(timeMillis, ++sequence));
-      runner.sample(frame);
     }
     runner.finish(lastMillis());
     return findings;
   }
 
-  private static String bootId(List<Row> rows, String before) {
-    return rows.stream()
-        .filter(row -> row.metric.equals("node_boot_time_seconds"))
-        .findFirst()
-        .map(row -> String.valueOf((long) row.value))
-        .orElse(before);
-  }
-
-  /** An exporter that answered with nothing is one that did not answer. */
-  private static void reportSources(SampleBuilder sample, List<Row> rows) {
-    var series = new HashMap<String, Integer>();
-    for (Row row : rows) {
-      if (row.metric.equals("scrape_samples_scraped")) {
-        series.merge(row.job, (int) row.value, Integer::sum);
-      }
-    }
-    for (Row row : rows) {
-      if (row.metric.equals("scrape_duration_seconds")) {
-        int scraped = series.getOrDefault(row.job, 0);
-        sample.source(row.job, scraped > 0, (int) (1_000 * row.value), scraped, 0);
-      }
-    }
-  }
-
-  /**
-   * One exporter. The publisher dropped labels, so equal series of a tick are told by their place.
-   */
-  private static final class Source {
-    private final CatalogueMapper mapper;
-    private final SourceReadings readings;
-    private int added;
-
-    Source(MetricCatalogue catalogue, String node) {
-      this.mapper = new CatalogueMapper(catalogue, node, /* maxSeries= */ 10_000);
-      this.readings = new SourceReadings(catalogue, mapper, Unmapped.KEEP);
-    }
-
-    void add(SourceKind kind, Row row, Map<String, Integer> seen) {
-      String plain = String.join("|", row.metric, row.gpu, row.device, row.job);
-      String text = plain + '#' + seen.merge(plain, 1, Integer::sum);
-      MappedSeries series = mapper.known(text);
-      if (series == null) {
-        var labels = new HashMap<String, String>();
-        putUnlessEmpty(labels, "gpu", row.gpu);
-        putUnlessEmpty(labels, "device", row.device);
-        putUnlessEmpty(labels, "job", row.job);
-        series = mapper.resolve(kind, text, row.metric, labels);
-      }
-      readings.add(series, row.value);
-      added++;
-    }
-
-    /** A scrape that brought nothing is no answer, as in the collector. */
-    void commit() {
-      if (added > 0) {
-        readings.commit();
-      }
-      added = 0;
-    }
-
-    private static void putUnlessEmpty(Map<String, String> labels, String name, String value) {
-      if (!value.isEmpty()) {
-        labels.put(name, value);
-      }
-    }
+  private static NodeSample without(Set<String> metrics, NodeSample sample) {
+    List<Integer> ids =
+        metrics.stream().map(metric -> MetricCatalogue.standard().require(metric).id()).toList();
+    return new NodeSample(
+        sample.getNode(),
+        sample.getEventTimeMillis(),
+        sample.getReceiveTimeMillis(),
+        sample.getSequence(),
+        sample.getBootId(),
+        sample.getIntervalMillis(),
+        sample.getDevices(),
+        sample.getDeviceMetrics().stream()
+            .filter(column -> !ids.contains(column.getMetric()))
+            .toList(),
+        sample.getHostMetrics(),
+        sample.getExtras(),
+        sample.getBlanks(),
+        sample.getSources());
   }
 }

@@ -53,7 +53,7 @@ public final class FrameDecoder {
       readDeviceMetrics(frame);
       readHostMetrics(frame);
       frame.extras = skipExtras();
-      frame.blanks = skipBlanks();
+      readBlanks(frame);
       readSources(frame);
     } catch (IndexOutOfBoundsException e) {
       throw malformed("cut off at byte " + position);
@@ -154,16 +154,13 @@ public final class FrameDecoder {
     return count;
   }
 
-  private int skipBlanks() throws RejectedRecordException {
-    int count = 0;
+  private void readBlanks(SampleFrame frame) throws RejectedRecordException {
     for (int block = readBlock(); block != 0; block = readBlock()) {
       for (int i = 0; i < block; i++) {
-        readLong();
-        readLong();
+        int metric = (int) readLong();
+        frame.addBlank(metric, (int) readLong());
       }
-      count += block;
     }
-    return count;
   }
 
   /** Entries in the next block of an array; every entry of ours takes at least a byte. */

@@ -49,10 +49,6 @@ public final class SampleFrame {
 
   public int extras;
   public int blanks;
-
-  /** Which series were blank, as far as they were named: a frame from the wire only counts them. */
-  public int namedBlanks;
-
   public int[] blankMetrics = new int[8];
   public int[] blankDevices = new int[8];
 
@@ -64,7 +60,6 @@ public final class SampleFrame {
     sources = 0;
     extras = 0;
     blanks = 0;
-    namedBlanks = 0;
   }
 
   /** Adds a device and returns its position. All devices come before the first column. */
@@ -120,13 +115,12 @@ public final class SampleFrame {
 
   /** Counts and names a series that held its source's mark for no value; device -1 is the host. */
   public void addBlank(int metric, int device) {
-    if (namedBlanks == blankMetrics.length) {
-      blankMetrics = Arrays.copyOf(blankMetrics, 2 * namedBlanks);
-      blankDevices = Arrays.copyOf(blankDevices, 2 * namedBlanks);
+    if (blanks == blankMetrics.length) {
+      blankMetrics = Arrays.copyOf(blankMetrics, 2 * blanks);
+      blankDevices = Arrays.copyOf(blankDevices, 2 * blanks);
     }
-    blankMetrics[namedBlanks] = metric;
-    blankDevices[namedBlanks++] = device;
-    blanks++;
+    blankMetrics[blanks] = metric;
+    blankDevices[blanks++] = device;
   }
 
   /** Fills the frame from a record, for the paths where speed does not matter. */
@@ -162,7 +156,7 @@ public final class SampleFrame {
 
   /**
    * The record that this frame holds, for the paths where speed does not matter. What a frame does
-   * not hold is empty in it: extras, rejected lines, and blanks that were only counted.
+   * not hold is empty in it: extras and rejected lines.
    */
   public NodeSample toSample() {
     List<DeviceRef> deviceRefs = new ArrayList<>(devices);
@@ -181,8 +175,8 @@ public final class SampleFrame {
     for (int host = 0; host < hostSeries; host++) {
       hosts.add(new HostValue(hostMetrics[host], hostInstances[host], hostValues[host]));
     }
-    List<BlankValue> blankValues = new ArrayList<>(namedBlanks);
-    for (int blank = 0; blank < namedBlanks; blank++) {
+    List<BlankValue> blankValues = new ArrayList<>(blanks);
+    for (int blank = 0; blank < blanks; blank++) {
       blankValues.add(new BlankValue(blankMetrics[blank], blankDevices[blank]));
     }
     List<SourceReport> reports = new ArrayList<>(sources);

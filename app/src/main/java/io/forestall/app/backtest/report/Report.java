@@ -1,0 +1,39 @@
+package io.forestall.app.backtest.report;
+
+import io.forestall.app.backtest.detect.Detection;
+import io.forestall.app.backtest.judge.Gate;
+import io.forestall.app.backtest.judge.Results;
+import io.forestall.traces.TraceLabel;
+import io.forestall.traces.TraceProblems;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is reported of one backtest.
+ *
+ * @param trace name of its folder
+ * @param engine that ran the pipeline
+ * @param seconds that the scoring took
+ * @param labels all that were read, benign ones and those left out too
+ * @param results null when the trace has no labels
+ */
+public record Report(
+    String trace,
+    String engine,
+    double seconds,
+    List<Detection> detections,
+    List<TraceLabel> labels,
+    @Nullable Results results,
+    List<Gate.Result> gates,
+    TraceProblems problems) {
+  public Report {
+    detections = List.copyOf(detections);
+    labels = List.copyOf(labels);
+    gates = List.copyOf(gates);
+  }
+
+  /** Records of telemetry that were played. */
+  public long samples() {
+    return detections.stream().mapToLong(Detection::samples).sum();
+  }
+}
