@@ -89,7 +89,8 @@ class NetworkFaultsTest {
     assertThat(run.at(plan, FAILURE + 1_000).node("sim-07").port(port).lost).isTrue();
     assertThat(run.conditions.node("sim-07").port((port + 1) % 8).lost).isFalse();
     List<NodeEvent> events =
-        ShapePlayer.events(run.play(plan, FAILURE - 1, FAILURE + 30_000, 1_000).kernelLines("sim-07"));
+        ShapePlayer.events(
+            run.play(plan, FAILURE - 1, FAILURE + 30_000, 1_000).kernelLines("sim-07"));
     assertThat(events)
         .hasSize(3)
         .allMatch(event -> event.getKind().equals(EventKind.NIC_FAULT.name()))

@@ -1,6 +1,7 @@
 package io.forestall.traces;
 
 import io.forestall.schemas.record.Placement;
+import io.forestall.schemas.serde.TrustedRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class Trace {
    * @throws IOException if there is no such folder or nothing in it to play
    */
   public static Trace open(Path folder, TraceProblems problems) throws IOException {
+    TrustedRecords.trust();
     TraceFolder files = TraceFolder.open(folder, problems);
     if (files.telemetry().isEmpty()
         && files.find(EventsFile.NAME) == null

@@ -2,15 +2,15 @@ package io.forestall.app.demo;
 
 import io.forestall.ingest.collect.kernel.KernelHost;
 import io.forestall.ingest.collect.kernel.KernelLogCollector;
-import io.forestall.simulator.DemoScenario;
-import io.forestall.simulator.FleetOutput;
-import io.forestall.simulator.SimulatedFleet;
 import io.forestall.ingest.collect.training.TrainingLogParser;
 import io.forestall.ingest.collect.training.TrainingLogState;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.simulator.DemoScenario;
+import io.forestall.simulator.FleetOutput;
+import io.forestall.simulator.SimulatedFleet;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       ({@link Target}).
  *   <li>One label, one match: as many labels as possible are matched, then as many as possible by
  *       an incident of their own class, then the earliest openings win.
- *   <li>What meets only matched labels is a duplicate; what meets none, or benign ones alone, is
- *       false.
+ *   <li>What meets only matched labels is a duplicate; what else meets one that is not to be scored
+ *       is neither true nor false; what meets none, or benign ones alone, is false.
  *   <li>An incident for information is never false, and matches labels of its own class alone.
  * </ul>
  */
@@ -32,6 +32,7 @@ public final class Judge {
   private final JobNodes jobs;
   private final List<Target> targets = new ArrayList<>();
   private final List<Target> benign = new ArrayList<>();
+  private final List<Target> unscored = new ArrayList<>();
   private final List<Double> weights = new ArrayList<>();
 
   /**
@@ -53,6 +54,8 @@ public final class Judge {
       Detection window = windowOf(target);
       if (!ids.add(label.id())) {
         problems.add("labels.csv", 0, "label " + label.id() + " is left out: its id is taken");
+      } else if (target.unscored()) {
+        unscored.add(target);
       } else if (target.benign()) {
         benign.add(target);
       } else if (window == null) {
@@ -137,9 +140,13 @@ public final class Judge {
       return new JudgedIncident(incident, Outcome.NOT_PAGED, null, weight);
     }
     TraceLabel told = reached(targets, incident);
-    return told == null
-        ? new JudgedIncident(incident, Outcome.FALSE, reached(benign, incident), weight)
-        : new JudgedIncident(incident, Outcome.DUPLICATE, told, weight);
+    if (told != null) {
+      return new JudgedIncident(incident, Outcome.DUPLICATE, told, weight);
+    }
+    TraceLabel unclear = reached(unscored, incident);
+    return unclear != null
+        ? new JudgedIncident(incident, Outcome.UNSCORED, unclear, weight)
+        : new JudgedIncident(incident, Outcome.FALSE, reached(benign, incident), weight);
   }
 
   private @Nullable TraceLabel reached(List<Target> labels, DetectedIncident incident) {

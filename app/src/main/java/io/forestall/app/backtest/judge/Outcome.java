@@ -8,6 +8,8 @@ public enum Outcome {
   MATCHED,
   /** It is about a label that has its match already: neither true nor false. */
   DUPLICATE,
+  /** It is about something of which nobody knows what it was: neither true nor false. */
+  UNSCORED,
   /** It paged, and nothing but perhaps a benign label explains it. */
   FALSE,
   /** It was for information and matched nothing. */

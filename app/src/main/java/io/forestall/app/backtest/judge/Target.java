@@ -24,6 +24,9 @@ import java.util.TreeSet;
  * @param nodes that it names, itself or by its job; empty for all
  */
 public record Target(TraceLabel label, long fromMillis, long toMillis, Set<String> nodes) {
+  /** Benign labels that ask not to be scored: an unclear fault, an outage of the whole site. */
+  private static final Set<String> UNSCORED = Set.of("AMBIGUOUS", "SITE_OUTAGE");
+
   static final Duration BEFORE_ONSET = Duration.ofMinutes(5);
   static final Duration AFTER_FAILURE = Duration.ofMinutes(30);
 
@@ -58,6 +61,11 @@ public record Target(TraceLabel label, long fromMillis, long toMillis, Set<Strin
 
   boolean benign() {
     return label.kind() == LabelKind.BENIGN;
+  }
+
+  /** Whether whoever labelled it says that it can prove nothing for or against a detector. */
+  boolean unscored() {
+    return benign() && UNSCORED.contains(label.faultClass());
   }
 
   /** Whether the label names who is to blame, and not only who is hurt. */

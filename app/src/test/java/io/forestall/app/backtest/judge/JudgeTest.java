@@ -166,6 +166,19 @@ final class JudgeTest {
     assertThat(judgement.labels()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"AMBIGUOUS", "SITE_OUTAGE"})
+  void unclearLabel_provesNothing(String unclear) {
+    TraceLabel label = label("A", unclear, "n1", "", 100, NO_TIME, 200, LabelKind.BENIGN);
+
+    Judgement judgement =
+        judge(
+            List.of(label), incident("i", GPU_SLOW, "n1", 110), incident("j", GPU_SLOW, "n2", 110));
+
+    assertThat(outcomes(judgement)).isEqualTo("i unscored, j false");
+    assertThat(judgement.labels()).isEmpty();
+  }
+
   @Test
   void incidentForInformation_isNeverFalse_andFindsItsOwnClassAlone() {
     DetectedIncident info = incident("i", NETWORK_CONGESTION, "n1", 110);
