@@ -23,7 +23,7 @@ final class FaultCatalogue {
           "B07", "B08", "B10", "B16");
 
   /** They only show where no job runs. */
-  private static final Set<String> IDLE_ONLY = Set.of("F35");
+  private static final Set<String> IDLE_ONLY = Set.of("F35", "B12", "B13");
 
   private FaultCatalogue() {}
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       AlertCommand.class,
       TopicsCommand.class,
       DoctorCommand.class,
+      SimulateCommand.class,
       RecordCommand.class,
       ReplayCommand.class,
       ImportCommand.class,
