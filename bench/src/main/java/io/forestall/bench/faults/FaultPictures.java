@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
 public final class FaultPictures {
   private static final long BEFORE_MILLIS = 12 * 60_000;
   private static final long AFTER_MILLIS = 12 * 60_000;
-  private static final int MAX_POINTS = 240;
+  private static final long DEGRADED_MILLIS = 30 * 60_000;
+  private static final int MAX_POINTS = 180;
 
   /** What is drawn of one fault. */
   private record Panels(String fault, String title, List<String> metrics) {}
@@ -82,21 +83,22 @@ public final class FaultPictures {
   private void draw(Panels panels, TraceLabel label) throws IOException, InterruptedException {
     long failure = label.failureMillis() == TraceLabel.NO_FAILURE ? -1 : label.failureMillis();
     long from = label.onsetMillis() - BEFORE_MILLIS;
-    long to = Math.max(failure, label.onsetMillis()) + AFTER_MILLIS;
+    long to = failure < 0 ? label.onsetMillis() + DEGRADED_MILLIS : failure + AFTER_MILLIS;
     Set<String> nodes = nodesAround(label);
     var book = new SeriesBook(new HashSet<>(panels.metrics()));
     trace.play(new TraceSelection(nodes, from, to), book);
 
     Path work = Files.createTempDirectory("fault-picture");
     var script = new StringBuilder();
+    Path picture = out.resolve(panels.fault() + ".svg").toAbsolutePath();
     script
-        .append("set terminal svg size 900,560 font 'sans-serif,11' background 'white'\n")
+        .append(
+            "set terminal svg size 900,540 font 'sans-serif,11' noenhanced background 'white'\n")
         .append("set output '")
-        .append(out.resolve(panels.fault() + ".svg").toAbsolutePath())
-        .append("'\nset multiplot layout 2,2 title '")
-        .append(panels.fault() + ": " + panels.title())
-        .append("'\nset key top left opaque\nset xlabel 'minutes from onset'\n")
-        .append("set grid lc rgb '#dddddd'\n")
+        .append(picture)
+        .append("'\nset multiplot layout 2,2\nset key horizontal outside bottom center\n")
+        .append(
+            "set border 3 lc '#999999'\nset tics nomirror out\nset xlabel 'minutes from onset'\n")
         .append("set arrow 1 from first 0, graph 0 to first 0, graph 1 nohead dt 2 lc '#666666'\n");
     if (failure > label.onsetMillis()) {
       double minutes = minutes(failure, label);
@@ -115,6 +117,14 @@ public final class FaultPictures {
     if (gnuplot.waitFor() != 0) {
       throw new IOException("gnuplot failed on " + file);
     }
+    Files.writeString(picture, smaller(Files.readString(picture)));
+  }
+
+  /** Without what gnuplot says and nobody sees: groups of nothing, hundredths of a pixel. */
+  private static String smaller(String svg) {
+    return svg.replaceAll("(?<=[ML,]\\d{1,4}\\.\\d)\\d", "")
+        .replaceAll("<g [^>]*>\\s*</g>\\s*", "")
+        .replaceAll("(?m)^\\s+", "");
   }
 
   private Set<String> nodesAround(TraceLabel label) {
@@ -158,7 +168,13 @@ public final class FaultPictures {
                         || owner.device().isEmpty()
                         || owner.device().equals(label.device()))
             .toList();
-    script.append("set title '").append(metric.replace("_", "\\\\_")).append("' font ',10'\n");
+    boolean large = metric.contains("bytes") || metric.contains("hertz");
+    script
+        .append("set title '")
+        .append(metric)
+        .append("'\nset format y '")
+        .append(large ? "%.2s %c" : "%g")
+        .append("'\n");
     if (blamed.isEmpty()) {
       script.append("set yrange [0:1]\nplot NaN title 'not reported'\nset yrange [*:*]\n");
       return;
@@ -218,14 +234,24 @@ public final class FaultPictures {
   }
 
   private static void write(Line line, TraceLabel label, Path file) throws IOException {
-    int every = Math.max(1, line.size() / MAX_POINTS);
+    int every = Math.max(1, 2 * line.size() / MAX_POINTS);
     var text = new StringBuilder();
-    for (int at = 0; at < line.size(); at += every) {
-      double value = line.value(at);
-      text.append(String.format(Locale.ROOT, "%.3f ", minutes(line.timeMillis(at), label)))
-          .append(Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, "%.6g", value))
-          .append('\n');
+    for (int from = 0; from < line.size(); from += every) {
+      int to = Math.min(line.size(), from + every);
+      int low = line.extreme(from, to, -1);
+      int high = line.extreme(from, to, 1);
+      point(line, Math.min(low, high), label, text);
+      if (low != high) {
+        point(line, Math.max(low, high), label, text);
+      }
     }
     Files.writeString(file, text);
+  }
+
+  private static void point(Line line, int at, TraceLabel label, StringBuilder text) {
+    double value = line.value(at);
+    text.append(String.format(Locale.ROOT, "%.3f ", minutes(line.timeMillis(at), label)))
+        .append(Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, "%.6g", value))
+        .append('\n');
   }
 }

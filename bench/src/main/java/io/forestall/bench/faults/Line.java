@@ -41,4 +41,19 @@ final class Line {
     }
     return high < low ? 0 : high - low;
   }
+
+  /**
+   * Position of the largest value between these positions, or of the smallest.
+   *
+   * @param sign 1 for the largest, -1 for the smallest
+   */
+  int extreme(int from, int to, int sign) {
+    int extreme = from;
+    for (int position = from + 1; position < to; position++) {
+      if (Double.isNaN(values[extreme]) || sign * values[position] > sign * values[extreme]) {
+        extreme = position;
+      }
+    }
+    return extreme;
+  }
 }
