@@ -2,6 +2,7 @@ package io.forestall.app.traces.imports;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +55,39 @@ final class TickTable {
   private final Map<SeriesKey, Integer> ids = new HashMap<>();
   private final List<SeriesKey> keys = new ArrayList<>();
   private final TreeMap<Long, Tick> ticks = new TreeMap<>();
+  private final List<Span> spans = new ArrayList<>();
   private int files;
   private long repeatedRows;
+
+  /** From the first to the last time of a recording, both part of it; epoch milliseconds. */
+  record Span(long firstMillis, long lastMillis) {}
 
   /** From now on the rows of another file come. */
   void nextFile() {
     files++;
+    spans.add(new Span(Long.MAX_VALUE, Long.MIN_VALUE));
+  }
+
+  /**
+   * What the files cover together, the earliest first: those that overlap, or are no more than two
+   * intervals apart, are one span.
+   */
+  List<Span> spans(int intervalMillis) {
+    var covered = new ArrayList<Span>();
+    spans.stream()
+        .filter(span -> span.firstMillis <= span.lastMillis)
+        .sorted(Comparator.comparingLong(Span::firstMillis))
+        .forEach(
+            span -> {
+              Span last = covered.isEmpty() ? null : covered.get(covered.size() - 1);
+              if (last != null && span.firstMillis - last.lastMillis <= 2L * intervalMillis) {
+                long end = Math.max(last.lastMillis, span.lastMillis);
+                covered.set(covered.size() - 1, new Span(last.firstMillis, end));
+              } else {
+                covered.add(span);
+              }
+            });
+    return covered;
   }
 
   /** The number of a series, for {@link Tick#add}. */
@@ -80,6 +108,10 @@ final class TickTable {
 
   /** The tick of this time, or null when it belongs to an earlier file; then that is counted. */
   @Nullable Tick tick(long timeMillis) {
+    Span span = spans.get(spans.size() - 1);
+    spans.set(
+        spans.size() - 1,
+        new Span(Math.min(span.firstMillis, timeMillis), Math.max(span.lastMillis, timeMillis)));
     Tick tick = ticks.computeIfAbsent(timeMillis, time -> new Tick(files));
     if (tick.file != files) {
       repeatedRows++;

@@ -9,6 +9,7 @@ import io.forestall.traces.TraceDevice;
 import io.forestall.traces.TraceLabel;
 import io.forestall.traces.TraceNode;
 import io.forestall.traces.TraceProblems;
+import io.forestall.traces.TraceWindow;
 import io.forestall.traces.TraceWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a trace of others' recordings, a node at a time; memory is that of one node's numbers. A
- * broken row is noted with its line and the rest goes on; a file that is no such recording ends it,
- * and then there is no trace at all.
+ * Makes a trace of others' recordings, a node at a time. Recordings with time between them, of
+ * which nobody knows what happened then, become windows of the trace, lest the node seem silent;
+ * memory is that of one node's numbers. A broken row is noted with its line and the rest goes on; a
+ * file that is no such recording ends it, and then there is no trace at all.
  */
 public final class TraceImporter {
   private final ImportSettings settings;
@@ -36,6 +38,8 @@ public final class TraceImporter {
   private long repeatedRows;
   private long badRows;
   private int labelsTaken;
+  private boolean broken;
+  private final List<TraceWindow> windows = new ArrayList<>();
 
   private TraceImporter(ImportSettings settings, TraceProblems problems) {
     this.settings = settings;
@@ -65,6 +69,12 @@ public final class TraceImporter {
         TickTable table = read(entry.getValue());
         write(entry.getKey(), table, writer);
         takeLabels(entry.getKey(), table, labels, writer);
+        takeSpans(entry.getKey(), table);
+      }
+      if (broken) {
+        for (TraceWindow window : windows) {
+          writer.window(window);
+        }
       }
       writer.commit();
     }
@@ -107,12 +117,7 @@ public final class TraceImporter {
   }
 
   private void write(String node, TickTable table, TraceWriter writer) throws IOException {
-    var interval = settings.interval();
-    int intervalMillis =
-        interval == null
-            ? table.intervalMillis((int) WideRows.DEFAULT_INTERVAL.toMillis())
-            : (int) interval.toMillis();
-    var maker = new SampleMaker(catalogue, node, intervalMillis, table.keys());
+    var maker = new SampleMaker(catalogue, node, intervalMillis(table), table.keys());
     List<DeviceRef> seen = List.of();
     try (TelemetryWriter telemetry = writer.telemetry(node)) {
       for (var tick : table.ticks().entrySet()) {
@@ -135,6 +140,29 @@ public final class TraceImporter {
     maker.rejectCounts().forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
     nodes++;
     devices += seen.size();
+  }
+
+  private void takeSpans(String node, TickTable table) {
+    int intervalMillis = intervalMillis(table);
+    List<TickTable.Span> spans = table.spans(intervalMillis);
+    broken |= spans.size() > 1;
+    for (int number = 0; number < spans.size(); number++) {
+      TickTable.Span span = spans.get(number);
+      windows.add(
+          new TraceWindow(
+              node + '-' + (number + 1),
+              node,
+              span.firstMillis(),
+              span.lastMillis() + intervalMillis,
+              1));
+    }
+  }
+
+  private int intervalMillis(TickTable table) {
+    var interval = settings.interval();
+    return interval == null
+        ? table.intervalMillis((int) WideRows.DEFAULT_INTERVAL.toMillis())
+        : (int) interval.toMillis();
   }
 
   private void takeLabels(String node, TickTable table, List<TraceLabel> labels, TraceWriter writer)

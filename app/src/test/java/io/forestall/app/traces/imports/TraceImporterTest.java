@@ -12,6 +12,7 @@ import io.forestall.traces.TraceLabel;
 import io.forestall.traces.TraceLabels;
 import io.forestall.traces.TraceNode;
 import io.forestall.traces.TraceProblems;
+import io.forestall.traces.TraceWindow;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,22 @@ final class TraceImporterTest {
     assertThat(played.times()).containsExactly(600_000L, 1_200_000L, 1_800_000L);
     assertThat(PlayedTrace.device(played.samples().get(1), "gpu_utilization_ratio", 0))
         .isEqualTo(0.2);
+  }
+
+  @Test
+  void filesFarApart_becomeWindows_lestTheNodeSeemSilent() throws IOException {
+    Path march = write("n_1.csv", LONG_HEAD + gpuUtil(600, 10) + gpuUtil(1200, 20));
+    Path next = write("n_2.csv", LONG_HEAD + gpuUtil(2400, 30) + gpuUtil(3000, 30));
+    Path july = write("n_3.csv", LONG_HEAD + gpuUtil(90_000, 40) + gpuUtil(90_600, 50));
+    Path other = write("m_1.csv", LONG_HEAD + gpuUtil(600, 10));
+
+    longForm(List.of(july, march, next, other), null);
+
+    assertThat(played().trace().windows())
+        .containsExactly(
+            new TraceWindow("n-1", "n", 600_000, 3_600_000, 1),
+            new TraceWindow("n-2", "n", 90_000_000, 91_200_000, 1),
+            new TraceWindow("m-1", "m", 600_000, 660_000, 1));
   }
 
   @Test
