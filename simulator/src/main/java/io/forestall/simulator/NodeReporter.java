@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 
 /**
  * Fills a node's records, as an agent with two sources would: one for the GPUs and {@code host} for
- * the rest. Event times lie up to the jitter before the tick, never after it. No allocation per
- * tick.
+ * the rest. Event times lie up to the jitter after the tick, never before it: a reading cannot show
+ * what has not happened yet. No allocation per tick.
  */
 final class NodeReporter {
   private static final String HOST_SOURCE = "host";
@@ -71,11 +71,9 @@ final class NodeReporter {
   private void fill(long tickMillis) {
     int usualMillis = 10 + random.nextInt(10);
     int hostMillis = 20 + random.nextInt(15);
-    double earlyMillis = random.nextDouble() * settings.jitterRatio() * intervalMillis;
+    double lateMillis = random.nextDouble() * settings.jitterRatio() * intervalMillis;
     // Live ticks may come closer than planned; event times still have to rise.
-    eventTimeMillis =
-        Math.max(
-            eventTimeMillis + 1, tickMillis - Math.round(earlyMillis) - usualMillis - hostMillis);
+    eventTimeMillis = Math.max(eventTimeMillis + 1, tickMillis + Math.round(lateMillis));
     long offsetMillis = node.conditions().clockOffsetMillis;
     frame.clear();
     frame.node = node.layout().name();

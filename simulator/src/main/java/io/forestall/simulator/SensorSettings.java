@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param powerWatts step of the power sensors, measured
  * @param clockHertz step of the clocks, measured
  * @param activityNoiseRatio assumed: activity and traffic from reading to reading
- * @param jitterRatio assumed: a scrape comes up to this share of the interval early
+ * @param jitterRatio assumed: a scrape comes up to this share of the interval late
  * @param lossProbability assumed: a node's whole record is lost
  * @param blanks exporters serve their mark for no value where a SKU lacks a sensor
  */

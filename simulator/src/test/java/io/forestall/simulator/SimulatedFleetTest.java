@@ -249,7 +249,10 @@ class SimulatedFleetTest {
         assertThat(distance).isBetween(900L, 1_100L);
         assertThat(record.getSequence()).isEqualTo(records.get(i - 1).getSequence() + 1);
         assertThat(record.getReceiveTimeMillis())
-            .isBetween(record.getEventTimeMillis(), START + (i + 1) * 1_000L);
+            .isBetween(record.getEventTimeMillis(), START + (i + 1) * 1_000L + 110);
+        assertThat(record.getEventTimeMillis())
+            .as("a reading shows nothing that is still to come")
+            .isGreaterThanOrEqualTo(START + (i + 1) * 1_000L);
       }
     }
   }
