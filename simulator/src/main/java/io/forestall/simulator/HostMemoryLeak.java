@@ -14,8 +14,10 @@ import java.util.SplittableRandom;
  * is the same within a minute or two: a cliff.
  *
  * @param bytesPerMinute 0.5 to 20 GB is usual; hundreds for a cliff
+ * @param killed device whose process the kernel kills, {@link PlannedFault#NO_DEVICE} for one
+ *     without; the host is to blame all the same
  */
-public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
+public record HostMemoryLeak(double bytesPerMinute, int killed) implements FaultShape {
   /** Assumed: how many come as a cliff. */
   private static final double CLIFF_SHARE = 0.25;
 
@@ -27,6 +29,10 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
         bytesPerMinute > 0 && bytesPerMinute < 1e12,
         "bytesPerMinute must be in (0, 1e12): %s",
         bytesPerMinute);
+  }
+
+  public HostMemoryLeak(double bytesPerMinute) {
+    this(bytesPerMinute, PlannedFault.NO_DEVICE);
   }
 
   /** A leak that begins then; it fails when what the host has available is used up. */
@@ -44,11 +50,11 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
         LabelKind.WORKLOAD,
         layout.jobOf(node),
         node,
-        device,
+        PlannedFault.NO_DEVICE,
         onsetMillis,
         onsetMillis + lastsMillis,
         PlannedFault.NO_END,
-        leak);
+        new HostMemoryLeak(leak.bytesPerMinute, device));
   }
 
   /**
@@ -61,6 +67,7 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
         Draws.chance(random, CLIFF_SHARE)
             ? Draws.logUniform(random, 150e9, 650e9)
             : Draws.logUniform(random, 0.5e9, 20e9);
+    int killed = Targets.anyDevice(layout, node, random);
     double minutes = HostSettings.defaults().leakableBytes() / bytesPerMinute;
     return new PlannedFault(
         "F20",
@@ -68,11 +75,11 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
         LabelKind.WORKLOAD,
         Targets.job("F20", layout, node),
         node,
-        Targets.anyDevice(layout, node, random),
+        PlannedFault.NO_DEVICE,
         failureMillis - Math.round(60_000 * minutes),
         failureMillis,
         failureMillis + STANDSTILL.toMillis(),
-        new HostMemoryLeak(bytesPerMinute));
+        new HostMemoryLeak(bytesPerMinute, killed));
   }
 
   @Override
@@ -86,10 +93,10 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
       return;
     }
     node.oomKills++;
-    if (plan.device() == PlannedFault.NO_DEVICE) {
+    if (killed == PlannedFault.NO_DEVICE) {
       JobEnd.byKill(plan, plan.failureMillis(), tick, fleet);
     } else {
-      node.device(plan.device()).processGone |= tick.toMillis() < plan.endMillis();
+      node.device(killed).processGone |= tick.toMillis() < plan.endMillis();
     }
     if (tick.contains(plan.failureMillis())) {
       print(plan, out);
@@ -102,7 +109,7 @@ public record HostMemoryLeak(double bytesPerMinute) implements FaultShape {
 
   /** The four lines of one kill. */
   private void print(PlannedFault plan, FleetOutput out) {
-    int pid = JobLog.processId(Math.max(0, plan.device()));
+    int pid = JobLog.processId(Math.max(0, killed));
     long residentKilobytes = Math.round(leakedBytes(plan, plan.failureMillis()) / 1024);
     String[] lines = {
       "python invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER_MOVABLE|__GFP_COMP|__GFP_ZERO),"

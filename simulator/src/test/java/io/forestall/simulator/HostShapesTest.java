@@ -37,11 +37,16 @@ class HostShapesTest {
       ShapePlayer run = new ShapePlayer(LAYOUT);
       NodeConditions node = run.at(plan, FAILURE - 1).node(NODE);
       assertThat(node.leakedBytes).isCloseTo(leakable, within(0.01 * leakable));
-      assertThat(run.at(plan, FAILURE).node(NODE).device(plan.device()).processGone).isTrue();
+      assertThat(
+              run.at(plan, FAILURE)
+                  .node(NODE)
+                  .device(((HostMemoryLeak) plan.shape()).killed())
+                  .processGone)
+          .isTrue();
       assertThat(node.oomKills).isEqualTo(1);
       assertThat(node.leakedBytes).isZero();
       run.at(plan, plan.endMillis());
-      assertThat(node.device(plan.device()).processGone).isFalse();
+      assertThat(node.device(((HostMemoryLeak) plan.shape()).killed()).processGone).isFalse();
       assertThat(node.oomKills).isEqualTo(1);
     }
   }
