@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       RecordCommand.class,
       ReplayCommand.class,
       ImportCommand.class,
+      DetectCommand.class,
       BacktestCommand.class,
       CommandLine.HelpCommand.class,
     })

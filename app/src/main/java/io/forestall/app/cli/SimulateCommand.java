@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forestall.app.traces.SimulatedTrace;
 import io.forestall.simulator.Scenario;
 import io.forestall.simulator.ScenarioPlan;
+import io.forestall.simulator.SimulationParameter;
+import io.forestall.simulator.SimulationParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -43,18 +45,17 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  forestall simulate --scenario one-of-each --out traces/each --seed 7",
       "  forestall simulate --scenario my-fleet.yaml --out traces/mine",
+      "  forestall simulate --list-settings",
     })
 final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--scenario",
-      required = true,
       paramLabel = "FILE|NAME",
       description = "A scenario file (YAML), or the name of one that comes with Forestall.")
   private String scenario = "";
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "DIR",
       description = "Folder of the trace; must not be there yet.")
   private Path out = Path.of("");
@@ -71,6 +72,11 @@ final class SimulateCommand implements Callable<Integer> {
       description = "How many parts of the fleet are simulated at once; 0 is one per processor.")
   private int threads;
 
+  @Option(
+      names = "--list-settings",
+      description = "Only prints what a scenario may set, as tab-separated values.")
+  private boolean listSettings;
+
   @Option(names = "--json", description = "One JSON object with what was written.")
   private boolean json;
 
@@ -78,6 +84,13 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, CommandFailure {
+    if (listSettings) {
+      printSettings();
+      return 0;
+    }
+    if (scenario.isEmpty() || out.toString().isEmpty()) {
+      throw wrong("--scenario=FILE|NAME and --out=DIR are needed");
+    }
     if (threads < 0 || threads > 1_024) {
       throw wrong("--threads must be in [0, 1024]: " + threads);
     }
@@ -90,6 +103,22 @@ final class SimulateCommand implements Callable<Integer> {
     SimulatedTrace trace = write(plan);
     report(read, plan, trace, (System.nanoTime() - beganNanos) / 1e9);
     return 0;
+  }
+
+  private void printSettings() {
+    PrintWriter stdout = spec.commandLine().getOut();
+    stdout.println("name\tdefault\tmin\tmax\torigin");
+    for (SimulationParameter parameter : SimulationParameters.all()) {
+      stdout.printf(
+          Locale.ROOT,
+          "%s\t%s\t%s\t%s\t%s%n",
+          parameter.name(),
+          parameter.defaultValue(),
+          parameter.min(),
+          parameter.max(),
+          parameter.assumed() ? "assumed" : "published");
+    }
+    stdout.flush();
   }
 
   private Scenario read() throws IOException {

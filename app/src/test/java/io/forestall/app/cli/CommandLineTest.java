@@ -25,7 +25,22 @@ final class CommandLineTest {
   private record Ran(int exit, String out, String err) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "broker", "agent", "score", "alert", "topics", "doctor"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "broker",
+        "agent",
+        "score",
+        "alert",
+        "topics",
+        "doctor",
+        "simulate",
+        "record",
+        "replay",
+        "import",
+        "backtest",
+        "detect"
+      })
   void help_ofEveryCommand_hasAnExample(String command) {
     Ran ran = run(command, "--help");
 

@@ -108,6 +108,23 @@ final class SimulateCommandTest {
     assertThat(ran.err).contains("--threads", "[0, 1024]", "-1");
   }
 
+  @Test
+  void settings_areListedWithRangeAndOrigin() {
+    Ran ran = run("--list-settings");
+
+    assertThat(ran.exit).isZero();
+    assertThat(ran.out.lines()).hasSizeGreaterThan(50).contains("name\tdefault\tmin\tmax\torigin");
+    assertThat(ran.out).containsPattern("power\\.spinWatts\t[0-9.]+\t[0-9.]+\t[0-9.]+\tassumed");
+  }
+
+  @Test
+  void withoutScenarioAndFolder_isWrongUsage() {
+    Ran ran = run();
+
+    assertThat(ran.exit).isEqualTo(2);
+    assertThat(ran.err).contains("--scenario", "--out");
+  }
+
   private String scenario(String yaml) throws IOException {
     return Files.writeString(folder.resolve("tiny.yaml"), yaml).toString();
   }

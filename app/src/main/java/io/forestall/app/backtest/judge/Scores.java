@@ -51,6 +51,9 @@ public final class Scores {
           falsePages++;
           falseWeight += judged.weight();
         }
+        case UNSCORED -> {
+          // counts as a page, and proves nothing
+        }
         case NOT_PAGED -> throw new IllegalStateException("a page that is none: " + judged);
       }
     }

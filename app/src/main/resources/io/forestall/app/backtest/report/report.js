@@ -211,7 +211,7 @@
       for (const incident of lane.incidents) {
         const outcome = incident.outcome || "open";
         const text = incident.class + ", " + outcome.replace("_", " ") + ", opened " + utc(incident.opened_ms) + ": " + incident.summary;
-        const sign = {matched: "●", "false": "✕", duplicate: "○", not_paged: "·", open: "●"}[outcome];
+        const sign = {matched: "●", "false": "✕", duplicate: "○", unscored: "○", not_paged: "·", open: "●"}[outcome];
         const place = {class: "mark " + outcome, title: text, "aria-label": text, style: "left:" + at(incident.opened_ms) + "%"};
         track.append(outcome === "false" ? h("a", {...place, href: "#" + anchor("incident:" + incident.window + ":" + incident.id)}, sign)
           : h("span", {...place, role: "img"}, sign));

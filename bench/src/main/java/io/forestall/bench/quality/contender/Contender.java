@@ -1,5 +1,7 @@
 package io.forestall.bench.quality.contender;
 
+import static io.forestall.detectors.series.SeriesDetector.ALARM_LINE;
+
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,10 +18,15 @@ public record Contender(
   /** What the product does by default. */
   public static final Contender FORESTALL = new Contender("Forestall", 1, ForestallDetector::new);
 
+  /** What {@code forestall detect} does with any table. */
+  public static final Contender DETECT =
+      new Contender("Forestall detect", ALARM_LINE, TableDetector::new);
+
   /** Contenders for one column. */
   public static final List<Contender> UNIVARIATE =
       List.of(
           FORESTALL,
+          DETECT,
           new Contender("EW robust z", 6, TopResiduals::new),
           new Contender("windowed z-score", 6, WindowedZScore::new));
 
@@ -27,6 +34,7 @@ public record Contender(
   public static final List<Contender> MULTIVARIATE =
       List.of(
           FORESTALL,
+          DETECT,
           new Contender("EW robust z, top 3", Double.NaN, TopResiduals::new),
           new Contender("windowed z-score", Double.NaN, WindowedZScore::new),
           new Contender("PCA residual", Double.NaN, PcaResidual::new),
