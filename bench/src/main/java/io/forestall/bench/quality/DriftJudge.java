@@ -119,10 +119,10 @@ final class DriftJudge implements Judge {
 
   /** Cycles that are left at the first alarm, or -1. */
   private static int firstAlarm(double[][] cycles) {
-    SeriesDetector detector = Contender.FORESTALL.create(SHAPE);
+    SeriesDetector detector = Contender.CUSUM_LAYER.create(SHAPE);
     for (int cycle = 0; cycle < cycles.length; cycle++) {
       detector.observe(60.0 * cycle, cycles[cycle]);
-      if (detector.score() >= Contender.FORESTALL.alarmLine()) {
+      if (detector.score() >= Contender.CUSUM_LAYER.alarmLine()) {
         return cycles.length - cycle;
       }
     }

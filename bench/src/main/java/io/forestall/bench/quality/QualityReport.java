@@ -25,9 +25,11 @@ import java.util.stream.Collectors;
  */
 public final class QualityReport {
   private static final String WHAT =
-      "\"Forestall\" is here its layer for single series alone; in the pipeline such a score is"
-          + " evidence and no alert. The GPU node recordings (GWDG) go through the whole pipeline"
-          + " and are judged there.";
+      "\"Forestall\" is `forestall detect` with its one default. Its weights for single series were"
+          + " found by a search over these very NAB files: with equal weights the standard score is"
+          + " about 60, and that much is to be expected of files it has not seen. The scorer's CUSUM"
+          + " is one layer of the pipeline, in which a score is evidence and no alert. The GPU node"
+          + " recordings (GWDG) go through the whole pipeline and are judged there.";
 
   private static final List<Judge> JUDGES =
       List.of(

@@ -15,26 +15,27 @@ import java.util.function.Function;
 public record Contender(
     String name, double alarmLine, Function<SeriesShape, SeriesDetector> factory) {
 
-  /** What the product does by default. */
-  public static final Contender FORESTALL = new Contender("Forestall", 1, ForestallDetector::new);
+  /** One layer of the scorer, whose findings are evidence and no alerts. */
+  public static final Contender CUSUM_LAYER =
+      new Contender("the scorer's CUSUM alone", 1, CusumLayer::new);
 
   /** What {@code forestall detect} does with any table. */
-  public static final Contender DETECT =
-      new Contender("Forestall detect", ALARM_LINE, TableDetector::new);
+  public static final Contender FORESTALL =
+      new Contender("Forestall", ALARM_LINE, TableDetector::new);
 
   /** Contenders for one column. */
   public static final List<Contender> UNIVARIATE =
       List.of(
+          CUSUM_LAYER,
           FORESTALL,
-          DETECT,
           new Contender("EW robust z", 6, TopResiduals::new),
           new Contender("windowed z-score", 6, WindowedZScore::new));
 
   /** Contenders for many columns. */
   public static final List<Contender> MULTIVARIATE =
       List.of(
+          CUSUM_LAYER,
           FORESTALL,
-          DETECT,
           new Contender("EW robust z, top 3", Double.NaN, TopResiduals::new),
           new Contender("windowed z-score", Double.NaN, WindowedZScore::new),
           new Contender("PCA residual", Double.NaN, PcaResidual::new),

@@ -6,17 +6,16 @@ import io.forestall.detectors.change.EwmaBank;
 import io.forestall.detectors.change.EwmaConfig;
 
 /**
- * The product's default for series, as its pipeline runs it: robust residuals of each column, their
- * CUSUM, and the worst column's score, with 1 as the alarm line. The one place to change when the
- * default changes.
+ * One layer of the scorer with its defaults: robust residuals of each column, their CUSUM, and the
+ * worst column's score, with 1 as the alarm line.
  */
-final class ForestallDetector implements SeriesDetector {
+final class CusumLayer implements SeriesDetector {
   private final EwmaBank ewma = new EwmaBank(EwmaConfig.DEFAULT);
   private final CusumBank cusum = new CusumBank(CusumConfig.DEFAULT);
   private final double[] residuals;
   private final double[] scores;
 
-  ForestallDetector(SeriesShape shape) {
+  CusumLayer(SeriesShape shape) {
     residuals = new double[shape.columns()];
     scores = new double[shape.columns()];
     ewma.ensureSeries(shape.columns());
