@@ -80,7 +80,8 @@ public final class QualityReport {
       sections.add(judge.judge(options.data()));
       System.err.printf(Locale.ROOT, "%s: %.1f s%n", judge.key(), secondsSince(start));
     }
-    MarkedPart.write(options.out(), markdown(options, sections, absent, secondsSince(began)));
+    MarkedPart.write(
+        options.out(), "quality", markdown(options, sections, absent, secondsSince(began)));
     if (options.json() != null) {
       new ObjectMapper()
           .writerWithDefaultPrettyPrinter()

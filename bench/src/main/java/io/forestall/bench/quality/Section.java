@@ -8,13 +8,13 @@ import java.util.List;
  * @param key short name, as on the command line
  * @param notes paragraphs below the tables: how it was measured, and whose the other figures are
  */
-record Section(String key, String title, List<Table> tables, List<String> notes) {
-  Section {
+public record Section(String key, String title, List<Table> tables, List<String> notes) {
+  public Section {
     tables = List.copyOf(tables);
     notes = List.copyOf(notes);
   }
 
-  String markdown() {
+  public String markdown() {
     var text = new StringBuilder("### " + title + "\n");
     for (Table table : tables) {
       text.append('\n').append(table.markdown());
@@ -26,7 +26,7 @@ record Section(String key, String title, List<Table> tables, List<String> notes)
   }
 
   /** Breaks a paragraph into lines. */
-  static String wrapped(String paragraph) {
+  public static String wrapped(String paragraph) {
     var text = new StringBuilder();
     int width = 0;
     for (String word : paragraph.split(" ", -1)) {

@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
  * printed with the table's decimals. NaN is "–" and an infinite threshold "none" in print; both are
  * null in data.
  */
-final class Table {
+public final class Table {
   private final int decimals;
   private final List<String> columns;
   private final List<List<Object>> rows = new ArrayList<>();
 
-  Table(int decimals, String... columns) {
+  public Table(int decimals, String... columns) {
     this.decimals = decimals;
     this.columns = List.of(columns);
   }
 
-  void row(Object... cells) {
+  public void row(Object... cells) {
     requireArgument(cells.length == columns.size(), "a row must have %s cells", columns.size());
     rows.add(new ArrayList<>(Arrays.asList(cells)));
   }
 
-  String markdown() {
+  public String markdown() {
     var text = new StringBuilder();
     line(text, columns);
     line(text, columns.stream().map(column -> "---").toList());

@@ -58,7 +58,7 @@ class ReportTest {
   @Test
   void markers_inTheWrongOrder_areRefused() {
     assertThatIOException()
-        .isThrownBy(() -> MarkedPart.replace("<!-- quality:end -->", "x"))
+        .isThrownBy(() -> MarkedPart.replace("<!-- quality:end -->", "quality", "x"))
         .withMessageContaining("quality:begin");
   }
 
