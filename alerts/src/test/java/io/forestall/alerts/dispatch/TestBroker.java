@@ -42,6 +42,8 @@ final class TestBroker implements AutoCloseable {
     config.put("share.coordinator.state.topic.replication.factor", "1");
     config.put("share.coordinator.state.topic.min.isr", "1");
     config.put("group.initial.rebalance.delay.ms", "0");
+    // A busy machine may hold everything up for longer than the default of nine seconds.
+    config.put("broker.session.timeout.ms", "60000");
     config.put("group.min.session.timeout.ms", "1000");
     config.put("auto.create.topics.enable", "false");
     config.put("log.cleaner.dedupe.buffer.size", "4194304");

@@ -47,6 +47,8 @@ final class TestBroker implements AutoCloseable {
     properties.put("offsets.topic.replication.factor", "1");
     properties.put("offsets.topic.num.partitions", "1");
     properties.put("group.initial.rebalance.delay.ms", "0");
+    // A busy machine may hold everything up for longer than the default of nine seconds.
+    properties.put("broker.session.timeout.ms", "60000");
     // A killed member is given up after two seconds; the default minimum is six.
     properties.put("group.min.session.timeout.ms", "1000");
     properties.put("log.cleaner.dedupe.buffer.size", "4194304");
