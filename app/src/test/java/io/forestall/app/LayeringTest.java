@@ -44,6 +44,7 @@ final class LayeringTest {
         "simulator",
         "detectors",
         "streams.core",
+        "training",
         "streams.kafka",
         "alerts"
       })
@@ -71,6 +72,8 @@ final class LayeringTest {
     "simulator,      io.forestall.schemas..|io.forestall.traces..|io.forestall.simulator..",
     "ingest,         io.forestall.schemas..|io.forestall.ingest..",
     "streams.core,   io.forestall.schemas..|io.forestall.detectors..|io.forestall.streams.core..",
+    "training,       io.forestall.schemas..|io.forestall.traces..|io.forestall.detectors.."
+        + "|io.forestall.streams.core..|io.forestall.training..",
     "streams.kafka,  io.forestall.schemas..|io.forestall.detectors..|io.forestall.streams..",
     "alerts,         io.forestall.schemas..|io.forestall.alerts..",
   })
@@ -95,6 +98,18 @@ final class LayeringTest {
         .check(CLASSES);
   }
 
+  /** Smile is under the GPL; what agents and scorers run is not. */
+  @Test
+  void smile_isUsedInTrainingAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.forestall.training..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("smile..")
+        .check(CLASSES);
+  }
+
   /** Within a module the data's way is the order of the alphabet, and nothing looks back. */
   @ParameterizedTest
   @CsvSource({
@@ -102,6 +117,9 @@ final class LayeringTest {
     "ingest.publish,       ingest.collect",
     "ingest.publish,       ingest.normalize",
     "streams.core.align,   streams.core.score",
+    "streams.core.features, streams.core.model",
+    "streams.core.features, streams.core.score",
+    "streams.core.model,   streams.core.score",
     "streams.core.align,   streams.core.triage",
     "streams.core.score,   streams.core.triage",
     "streams.core.triage,  streams.core.score",

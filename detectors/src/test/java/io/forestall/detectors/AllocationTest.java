@@ -3,18 +3,28 @@ package io.forestall.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.forestall.detectors.change.ChangePointBank;
+import io.forestall.detectors.change.ChangePointConfig;
 import io.forestall.detectors.change.CusumBank;
 import io.forestall.detectors.change.CusumConfig;
 import io.forestall.detectors.change.EwmaBank;
 import io.forestall.detectors.change.EwmaConfig;
+import io.forestall.detectors.change.PageHinkleyBank;
+import io.forestall.detectors.change.PageHinkleyConfig;
 import io.forestall.detectors.count.CounterBank;
 import io.forestall.detectors.count.CounterConfig;
 import io.forestall.detectors.forecast.TrendBank;
 import io.forestall.detectors.forecast.TrendConfig;
+import io.forestall.detectors.regime.RegimeBank;
+import io.forestall.detectors.regime.RegimeConfig;
+import io.forestall.detectors.season.SeasonBank;
+import io.forestall.detectors.season.SeasonConfig;
 import io.forestall.detectors.structure.FrozenBank;
 import io.forestall.detectors.structure.FrozenConfig;
 import io.forestall.detectors.structure.PresenceBank;
 import io.forestall.detectors.structure.PresenceConfig;
+import io.forestall.detectors.tail.PeakOverThresholdBank;
+import io.forestall.detectors.tail.PeakOverThresholdConfig;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -55,6 +65,54 @@ final class AllocationTest {
     bank.ensureSeries(SERIES);
     double[] scores = new double[SERIES];
     assertNoAllocation(test, tick -> bank.update(rows[tick & 15], scores, SERIES));
+  }
+
+  @Test
+  void pageHinkley_update_allocatesNothing(TestInfo test) {
+    PageHinkleyBank bank = new PageHinkleyBank(PageHinkleyConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] scores = new double[SERIES];
+    assertNoAllocation(test, tick -> bank.update(rows[tick & 15], scores, SERIES));
+  }
+
+  @Test
+  void changePoint_update_allocatesNothing(TestInfo test) {
+    ChangePointBank bank = new ChangePointBank(ChangePointConfig.DEFAULT);
+    bank.ensureSeries(1); // few have it, and it is slow
+    double[] sum = new double[1];
+    assertNoAllocation(test, tick -> sum[0] += bank.update(0, rows[tick & 15][tick % SERIES]));
+  }
+
+  @Test
+  void peakOverThreshold_update_allocatesNothing(TestInfo test) {
+    PeakOverThresholdBank bank = new PeakOverThresholdBank(PeakOverThresholdConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] p = new double[SERIES];
+    assertNoAllocation(test, tick -> bank.update(rows[tick & 15], p, SERIES));
+  }
+
+  @Test
+  void season_update_allocatesNothing(TestInfo test) {
+    SeasonBank bank = new SeasonBank(SeasonConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] residuals = new double[SERIES];
+    assertNoAllocation(
+        test, tick -> bank.update(tick * 600_000L, rows[tick & 15], residuals, SERIES));
+  }
+
+  @Test
+  void regime_update_allocatesNothing(TestInfo test) {
+    RegimeBank bank = new RegimeBank(RegimeConfig.DEFAULT);
+    bank.ensureDevices(SERIES);
+    int[] sum = new int[1];
+    assertNoAllocation(
+        test,
+        tick -> {
+          for (int i = 0; i < SERIES; i++) {
+            double work = (rows[tick >> 4 & 15][i] - 97) / 6;
+            sum[0] += bank.update(i, tick * 1_000L, work, work, 1) ? 1 : 0;
+          }
+        });
   }
 
   @Test

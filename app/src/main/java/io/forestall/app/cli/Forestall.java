@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       DetectCommand.class,
       BacktestCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class,
     })
 public final class Forestall implements Runnable {

@@ -17,8 +17,8 @@ import java.util.Objects;
  * <ul>
  *   <li>Units: z, k (slack) and h (threshold) in standard deviations; the score has none, 1.0 is
  *       the alarm line and 2.0 its end.
- *   <li>Cost: O(1) a value, no allocation; short loops over arrays, which the compiler can
- *       vectorise. State: 16 bytes a series.
+ *   <li>Cost: O(1) a value, no allocation; short loops over blocks of the arrays, which the
+ *       compiler can vectorise. State: 16 bytes a series, 5 KB a bank.
  *   <li>Invariants: both sums stay in [0, 2h]; NaN keeps state and score; one value, however wild,
  *       lifts the score by at most 0.75, so it never alarms alone; an alarm ends at most h / k
  *       values after the series has returned.
@@ -40,7 +40,12 @@ public final class CusumBank {
   private static final double LARGEST_STEP = 0.75; // of the threshold, by one value
   private static final double CEILING = 2; // in thresholds
 
+  private static final int BLOCK = 256; // small, because every bank has room for one aside
+
   private final CusumConfig config;
+  private final int[] gap = new int[BLOCK];
+  private final double[] keptHigh = new double[BLOCK];
+  private final double[] keptLow = new double[BLOCK];
 
   private int series;
   private double[] high = new double[0];
@@ -67,17 +72,17 @@ public final class CusumBank {
   /** Folds in one z each of the series 0 to length - 1; {@code scores} may be {@code z}. */
   public void update(double[] z, double[] scores, int length) {
     Objects.checkFromIndexSize(0, length, Math.min(series, Math.min(z.length, scores.length)));
-    int from = 0;
-    while (from < length) {
-      int to = presentUntil(z, from, length);
+    for (int from = 0; from < length; from += BLOCK) {
+      int to = Math.min(from + BLOCK, length);
+      int gaps = keepGaps(z, from, to);
       clip(z, scores, from, to);
       addHigh(scores, from, to);
       addLow(scores, from, to);
-      score(scores, from, to);
-      if (to < length) { // a gap
-        scores[to] = Math.max(high[to], low[to]) / config.threshold();
+      for (int k = 0; k < gaps; k++) {
+        high[gap[k]] = keptHigh[k];
+        low[gap[k]] = keptLow[k];
       }
-      from = to + 1;
+      score(scores, from, to);
     }
   }
 
@@ -125,12 +130,18 @@ public final class CusumBank {
     series = size;
   }
 
-  private static int presentUntil(double[] z, int from, int length) {
-    int i = from;
-    while (i < length && !Double.isNaN(z[i])) {
-      i++;
+  /** Puts the sums of the series that have a gap aside, because the loops do not look for gaps. */
+  private int keepGaps(double[] z, int from, int to) {
+    int gaps = 0;
+    for (int i = from; i < to; i++) {
+      if (Double.isNaN(z[i])) {
+        gap[gaps] = i;
+        keptHigh[gaps] = high[i];
+        keptLow[gaps] = low[i];
+        gaps++;
+      }
     }
-    return i;
+    return gaps;
   }
 
   private void clip(double[] z, double[] clipped, int from, int to) {

@@ -114,6 +114,78 @@ final class EwmaBankTest extends SavedStateContract {
   }
 
   @Test
+  void warmStart_fromPeers_judgesTheFirstValue() {
+    assertThat(bank.warmStart(0, 60, 2, 30)).isTrue();
+    assertThat(bank.level(0)).isEqualTo(60);
+    assertThat(bank.scale(0)).isCloseTo(2, within(1e-12));
+    assertThat(update(66)).isCloseTo(3, within(1e-12));
+    assertThat(bank.warmStart(0, 10, 1, 30)).isFalse(); // it has values of its own
+    assertThat(bank.level(0)).isCloseTo(60, within(0.3));
+  }
+
+  @Test
+  void warmStart_lightPrior_waitsForTheRestOfTheWarmUp() {
+    bank.warmStart(0, 60, 2, 10);
+    for (int i = 0; i < 20; i++) {
+      assertThat(update(60)).isNaN();
+    }
+    assertThat(update(62)).isFinite();
+  }
+
+  /** Useful in the first minute: as few false residuals as a settled series has. */
+  @Test
+  void warmStart_samePopulation_firstMinuteIsAsQuietAsLater() {
+    EwmaBank many = bank(EwmaConfig.DEFAULT, MANY);
+    SplittableRandom random = new SplittableRandom(9);
+    double[] own = new double[MANY];
+    for (int i = 0; i < MANY; i++) {
+      own[i] = 600 + 6 * random.nextGaussian(); // devices differ
+      many.warmStart(i, 600, Math.sqrt(6 * 6 + 6 * 6), 30);
+    }
+    double[] row = new double[MANY];
+    double[] residuals = new double[MANY];
+    int beyond = 0;
+    for (int tick = 0; tick < 60; tick++) {
+      for (int i = 0; i < MANY; i++) {
+        row[i] = own[i] + 6 * random.nextGaussian();
+      }
+      many.update(row, residuals, MANY);
+      for (double residual : residuals) {
+        assertThat(residual).isFinite();
+        beyond += Math.abs(residual) > 4 ? 1 : 0;
+      }
+    }
+    assertThat(beyond).isLessThan(60 * MANY / 1_000); // truly 1 in 16,000 beyond 4
+  }
+
+  @Test
+  void warmStart_wrongPrior_isForgottenSoon() {
+    SplittableRandom random = new SplittableRandom(10);
+    bank.warmStart(0, 600, 6, 30);
+    assertThat(update(700)).isGreaterThan(10);
+    for (int i = 0; i < 300; i++) {
+      update(700 + 6 * random.nextGaussian());
+    }
+    assertThat(bank.level(0)).isCloseTo(700, within(15.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NaN, 1", "Infinity, 1", "1e200, 1", "0, NaN", "0, -1", "0, Infinity"})
+  void warmStart_unusablePrior_changesNothing(double centre, double scale) {
+    byte[] before = bytes(bank);
+    assertThat(bank.warmStart(0, centre, scale, 30)).isFalse();
+    assertThat(bytes(bank)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 1_000_001})
+  void warmStart_weightOutOfRange_isNamed(int weight) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> bank.warmStart(0, 1, 1, weight))
+        .withMessageStartingWith("weight");
+  }
+
+  @Test
   void reset_oneSeries_leavesTheOthers() {
     EwmaBank two = bank(EwmaConfig.DEFAULT, 2);
     for (int i = 0; i < 40; i++) {

@@ -41,7 +41,7 @@ public record NodeReport(
           .thenComparing(NodeReport::channel)
           .thenComparingLong(NodeReport::sequence);
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** The inputs of a node are independent of each other, so each counts its own messages. */
   public enum Channel {
@@ -54,6 +54,9 @@ public record NodeReport(
    * What peers are compared by. NaN is "not reported".
    *
    * @param frozen the gauges are latched: the numbers mean nothing
+   * @param smActiveRatio share of time in which the multiprocessors worked
+   * @param networkWaitPerSecond ticks a second in which the node's network ports had data to send
+   *     and no credit, summed over its ports; the same for all its devices
    */
   public record DeviceFeatures(
       String device,
@@ -65,7 +68,41 @@ public record NodeReport(
       double tensorActiveRatio,
       double linkBytesPerSecond,
       double pcieBytesPerSecond,
-      boolean frozen) {}
+      boolean frozen,
+      double smActiveRatio,
+      double smClockHertz,
+      double temperatureCelsius,
+      double networkWaitPerSecond) {
+
+    /** Of an exporter that has neither profiling metrics nor clocks. */
+    public DeviceFeatures(
+        String device,
+        int index,
+        int rank,
+        String role,
+        double powerWatts,
+        double utilizationRatio,
+        double tensorActiveRatio,
+        double linkBytesPerSecond,
+        double pcieBytesPerSecond,
+        boolean frozen) {
+      this(
+          device,
+          index,
+          rank,
+          role,
+          powerWatts,
+          utilizationRatio,
+          tensorActiveRatio,
+          linkBytesPerSecond,
+          pcieBytesPerSecond,
+          frozen,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN);
+    }
+  }
 
   public void write(StateWriter out) {
     out.writeByte(VERSION);
@@ -89,13 +126,17 @@ public record NodeReport(
       out.writeDouble(device.linkBytesPerSecond);
       out.writeDouble(device.pcieBytesPerSecond);
       out.writeBoolean(device.frozen);
+      out.writeDouble(device.smActiveRatio);
+      out.writeDouble(device.smClockHertz);
+      out.writeDouble(device.temperatureCelsius);
+      out.writeDouble(device.networkWaitPerSecond);
     }
     out.writeInt(evidence.size());
     evidence.forEach(piece -> piece.write(out));
   }
 
   public static NodeReport read(StateReader in) {
-    in.readVersion("node report", VERSION);
+    in.require(in.readVersion("node report", VERSION) == VERSION, "node report of version 1");
     String group = in.readString();
     String node = in.readString();
     String leaf = in.readString();
@@ -117,7 +158,11 @@ public record NodeReport(
               in.readDouble(),
               in.readDouble(),
               in.readDouble(),
-              in.readBoolean()));
+              in.readBoolean(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble(),
+              in.readDouble()));
     }
     var evidence = new ArrayList<Evidence>();
     for (int n = in.readInt(); n > 0; n--) {

@@ -92,14 +92,14 @@ final class SnapshotTest {
     RestoringRunner runner = inTheMiddle();
     byte[] node = RestoringRunner.bytes(runner.nodes.firstEntry().getValue());
     byte[] job = RestoringRunner.bytes(runner.jobs.firstEntry().getValue());
-    node[0] = 2;
-    job[0] = 2;
+    node[0] = 3;
+    job[0] = 3;
     assertThatThrownBy(() -> RestoringRunner.readNode("node-0", node))
         .isInstanceOf(StateFormatException.class)
-        .hasMessageContaining("node state has version 2");
+        .hasMessageContaining("node state has version 3");
     assertThatThrownBy(() -> RestoringRunner.readJob("job-1", job))
         .isInstanceOf(StateFormatException.class)
-        .hasMessageContaining("job state has version 2");
+        .hasMessageContaining("job state has version 3");
   }
 
   @Test

@@ -76,6 +76,11 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
     return devices[device];
   }
 
+  /** Whether the device has ever reported. */
+  boolean knows(String id) {
+    return position(id, 0) >= 0;
+  }
+
   /** The slot's metric. */
   Metric metricOfSlot(int slot) {
     return metrics[slot];

@@ -3,6 +3,7 @@ package io.forestall.streams.core.score;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
  *   <li>A condition is over when nobody has raised it for the hold time: measured conditions hold
  *       for a few ticks, log lines (sticky) much longer, for a line cannot say that its cause is
  *       gone.
+ *   <li>A hint is said once and never refreshed: it is only shown.
  *   <li>The end lies at the last time it was raised plus the hold time, whenever that is noticed.
  *   <li>State: only what is active now; a healthy node keeps nothing. Threads: none.
  * </ul>
@@ -26,7 +28,12 @@ final class EvidenceKeeper {
   private static final double GROWTH = 2;
 
   private record Active(
-      Evidence last, String bootId, long raisedMillis, long sentMillis, double sentScore) {}
+      Evidence last,
+      String bootId,
+      long raisedMillis,
+      long sentMillis,
+      double sentScore,
+      boolean held) {}
 
   private final long refreshMillis;
   private final long stickyHoldMillis;
@@ -40,11 +47,20 @@ final class EvidenceKeeper {
 
   /** Says that the condition holds at the evidence's time, whatever boot that is. */
   void raise(Evidence now) {
-    raise(now, "");
+    raise(now, "", now.sticky());
+  }
+
+  /** Says that it has happened at the evidence's time, which holds as long as a log line does. */
+  void raiseHeld(Evidence now) {
+    raise(now, "", /* held= */ true);
   }
 
   /** Says that the condition holds at the evidence's time, in that boot. */
   void raise(Evidence now, String bootId) {
+    raise(now, bootId, now.sticky());
+  }
+
+  private void raise(Evidence now, String bootId, boolean held) {
     if (now.sticky()) {
       expire(now.timeMillis(), Long.MAX_VALUE); // a new line after the hold is a new condition
     }
@@ -52,20 +68,25 @@ final class EvidenceKeeper {
     Active before = active.get(key);
     if (before == null) {
       outbox.add(now);
-      active.put(key, new Active(now, bootId, now.timeMillis(), now.timeMillis(), now.score()));
+      active.put(
+          key, new Active(now, bootId, now.timeMillis(), now.timeMillis(), now.score(), held));
       return;
     }
     Evidence since = now.since(Math.min(now.sinceMillis(), before.last.sinceMillis()));
     long raisedMillis = Math.max(now.timeMillis(), before.raisedMillis);
-    boolean stronger =
+    boolean other =
         now.strength().compareTo(before.last.strength()) > 0
-            || now.score() >= GROWTH * before.sentScore
             || now.faultClass() != before.last.faultClass();
-    if (stronger || now.timeMillis() - before.sentMillis >= refreshMillis) {
+    boolean due =
+        now.strength() != Strength.HINT
+            && (now.score() >= GROWTH * before.sentScore
+                || now.timeMillis() - before.sentMillis >= refreshMillis);
+    if (other || due) {
       outbox.add(since);
-      active.put(key, new Active(since, bootId, raisedMillis, now.timeMillis(), now.score()));
+      active.put(key, new Active(since, bootId, raisedMillis, now.timeMillis(), now.score(), held));
     } else {
-      active.put(key, new Active(since, bootId, raisedMillis, before.sentMillis, before.sentScore));
+      active.put(
+          key, new Active(since, bootId, raisedMillis, before.sentMillis, before.sentScore, held));
     }
   }
 
@@ -74,7 +95,7 @@ final class EvidenceKeeper {
     var entries = active.values().iterator();
     while (entries.hasNext()) {
       Active entry = entries.next();
-      long hold = entry.last.sticky() ? stickyHoldMillis : holdMillis;
+      long hold = entry.held ? stickyHoldMillis : holdMillis;
       if (nowMillis - entry.raisedMillis > hold) {
         outbox.add(entry.last.end(entry.raisedMillis + hold));
         entries.remove();
@@ -137,6 +158,7 @@ final class EvidenceKeeper {
       out.writeLong(entry.raisedMillis);
       out.writeLong(entry.sentMillis);
       out.writeDouble(entry.sentScore);
+      out.writeBoolean(entry.held);
     }
   }
 
@@ -145,7 +167,13 @@ final class EvidenceKeeper {
       Evidence last = Evidence.read(in);
       active.put(
           last.key(),
-          new Active(last, in.readString(), in.readLong(), in.readLong(), in.readDouble()));
+          new Active(
+              last,
+              in.readString(),
+              in.readLong(),
+              in.readLong(),
+              in.readDouble(),
+              in.readBoolean()));
     }
   }
 }

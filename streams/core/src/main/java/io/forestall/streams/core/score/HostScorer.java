@@ -4,16 +4,16 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.detectors.forecast.TrendBank;
 import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Scores the host of one node: per-series residuals, vendor limits, network ports that go down,
+ * Scores the host of one node: per-series residuals, vendor limits, its board, its network ports,
  * counters that stand at their end, and memory and disks that run out.
  *
  * <ul>
@@ -22,8 +22,6 @@ import java.util.Map;
  * </ul>
  */
 final class HostScorer {
-  private static final double PORT_ACTIVE = 4;
-
   /** A trend counts once this share of the whole is left, or less. */
   private static final double NEAR_LIMIT_RATIO = 0.7;
 
@@ -31,27 +29,41 @@ final class HostScorer {
   private final SeriesScorer scorer = new SeriesScorer();
   private final TrendPair shrinking = new TrendPair();
   private final Map<Integer, Integer> trendSlots = new LinkedHashMap<>(); // few of many series
-  private boolean[] wasActive = {};
+  private final HostBoard board = new HostBoard();
+  private final NetworkPorts ports = new NetworkPorts(series);
+
+  private double networkWaitPerSecond = Double.NaN;
 
   void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
     series.fill(frame);
     int length = series.series();
-    scorer.score(frame.eventTimeMillis, series.raw(), length, series);
-    if (wasActive.length < length) {
-      wasActive = Arrays.copyOf(wasActive, length);
-    }
+    scorer.score(frame.eventTimeMillis, series.raw(), length, /* siblings= */ 1, series);
+    board.look(series);
+    ports.look();
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);
     int worst = -1;
+    networkWaitPerSecond = Double.NaN;
     for (int i = 0; i < length; i++) {
       int metric = series.metric(i).id();
-      VendorLimits.Limit limit = VendorLimits.of(metric);
-      if (limit != null) {
-        Limits.judge(limit, i, series.instance(i), series.raw(), scorer, subject, keeper);
+      if (metric == KnownMetrics.NODE_IB_TRANSMIT_WAIT && !Double.isNaN(scorer.value(i))) {
+        networkWaitPerSecond =
+            scorer.value(i) + (Double.isNaN(networkWaitPerSecond) ? 0 : networkWaitPerSecond);
+      }
+      for (VendorLimits.Limit limit : VendorLimits.of(metric)) {
+        double rise = scorer.riseWithinMinute(i, subject.timeMillis());
+        Limits.judge(
+            ports.limit(limit, i, rise),
+            i,
+            series.instance(i),
+            series.raw(),
+            scorer,
+            subject,
+            keeper);
       }
       judgeSaturation(i, subject, keeper);
-      if (metric == KnownMetrics.NODE_IB_PORT_STATE) {
-        judgePort(i, subject, keeper);
-      } else if (metric == KnownMetrics.NODE_MEMORY_AVAILABLE) {
+      board.judge(series, i, subject, keeper);
+      ports.judge(i, subject, keeper);
+      if (metric == KnownMetrics.NODE_MEMORY_AVAILABLE) {
         judgeShrinking(
             i,
             series.value(KnownMetrics.NODE_MEMORY_TOTAL, series.instance(i)),
@@ -70,7 +82,9 @@ final class HostScorer {
             frame.intervalMillis,
             keeper);
       }
-      if (scorer.score(i) >= 1 && (worst < 0 || scorer.score(i) > scorer.score(worst))) {
+      if (scorer.score(i) >= 1
+          && tellsOfHealth(series.metric(i))
+          && (worst < 0 || scorer.score(i) > scorer.score(worst))) {
         worst = i;
       }
     }
@@ -80,28 +94,17 @@ final class HostScorer {
     }
   }
 
-  /** A port that was active and is not any more. */
-  private void judgePort(int number, Subject subject, EvidenceKeeper keeper) {
-    double state = series.raw()[number];
-    if (Double.isNaN(state)) {
-      return;
-    }
-    if (state == PORT_ACTIVE) {
-      wasActive[number] = true;
-    } else if (wasActive[number]) {
-      keeper.raise(
-          subject
-              .evidence(
-                  "port-down",
-                  "node_ib_port_state",
-                  FaultClass.LINK_FLAP,
-                  Strength.SUPPORTING,
-                  1,
-                  state,
-                  PORT_ACTIVE,
-                  "network port " + series.instance(number) + " is not active")
-              .at(series.instance(number)));
-    }
+  /** How long the ports waited for credit, all together, in ticks a second; NaN if not reported. */
+  double networkWaitPerSecond() {
+    return networkWaitPerSecond;
+  }
+
+  /** Load drives most of a host's numbers; only these are steady while a job comes and goes. */
+  private static boolean tellsOfHealth(Metric metric) {
+    return switch (metric.unit()) {
+      case "celsius", "errors", "events", "packets", "timeouts", "requests", "hertz" -> true;
+      default -> false;
+    };
   }
 
   /** A counter at its end can never rise again, so a fault behind it stays unseen. */
@@ -169,25 +172,22 @@ final class HostScorer {
   void write(StateWriter out) {
     series.write(out);
     scorer.write(out);
+    board.write(out);
     shrinking.write(out);
     out.writeInt(trendSlots.size());
     trendSlots.keySet().forEach(out::writeInt);
-    for (int i = 0; i < series.series(); i++) {
-      out.writeBoolean(i < wasActive.length && wasActive[i]);
-    }
+    ports.write(out);
   }
 
   void read(StateReader in) {
     series.read(in);
     scorer.read(in);
+    board.read(in);
     shrinking.read(in);
     for (int n = in.readInt(); n > 0; n--) {
       trendSlots.put(in.readInt(), trendSlots.size());
     }
     shrinking.ensureSeries(trendSlots.size());
-    wasActive = new boolean[series.series()];
-    for (int i = 0; i < wasActive.length; i++) {
-      wasActive[i] = in.readBoolean();
-    }
+    ports.read(in);
   }
 }

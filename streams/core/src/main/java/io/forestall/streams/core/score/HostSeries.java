@@ -37,7 +37,7 @@ final class HostSeries implements SeriesScorer.MetricOf {
       if (known < 0
           || metrics[known].id() != frame.hostMetrics[i]
           || !instances[known].equals(frame.hostInstances[i])) {
-        lastOrder[i] = number(frame.hostMetrics[i], frame.hostInstances[i]);
+        lastOrder[i] = learn(frame.hostMetrics[i], frame.hostInstances[i]);
       }
     }
     if (raw.length < series) {
@@ -70,11 +70,16 @@ final class HostSeries implements SeriesScorer.MetricOf {
 
   /** Raw value of a metric's instance; NaN when not reported. */
   double value(int metricId, String instance) {
-    Integer number = numbers.get(key(metricId, instance));
-    return number == null ? Double.NaN : raw[number];
+    int number = number(metricId, instance);
+    return number < 0 ? Double.NaN : raw[number];
   }
 
-  private int number(int metricId, String instance) {
+  /** Number of the series; -1 when it was never reported. */
+  int number(int metricId, String instance) {
+    return numbers.getOrDefault(key(metricId, instance), -1);
+  }
+
+  private int learn(int metricId, String instance) {
     Integer known = numbers.get(key(metricId, instance));
     if (known != null) {
       return known;
@@ -108,7 +113,7 @@ final class HostSeries implements SeriesScorer.MetricOf {
   void read(StateReader in) {
     for (int n = in.readInt(); n > 0; n--) {
       int id = in.readInt();
-      in.require(number(id, in.readString()) == series - 1, "host series of metric " + id);
+      in.require(learn(id, in.readString()) == series - 1, "host series of metric " + id);
     }
     raw = new double[series];
     Arrays.fill(raw, Double.NaN);

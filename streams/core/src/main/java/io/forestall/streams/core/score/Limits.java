@@ -20,9 +20,11 @@ final class Limits {
       Subject subject,
       EvidenceKeeper keeper) {
     double observed =
-        limit.kind() == VendorLimits.Kind.VALUE
-            ? raw[number]
-            : scorer.riseWithinMinute(number, subject.timeMillis());
+        switch (limit.kind()) {
+          case VALUE -> raw[number];
+          case RISE_PER_MINUTE -> scorer.riseWithinMinute(number, subject.timeMillis());
+          case RISE_PER_HOUR -> scorer.riseWithinHour(number, subject.timeMillis());
+        };
     if (observed >= limit.limit()) {
       keeper.raise(
           subject
@@ -39,12 +41,18 @@ final class Limits {
                       "%s: %s %s, limit %s",
                       limit.text(),
                       plain(observed),
-                      limit.kind() == VendorLimits.Kind.VALUE
-                          ? limit.metric().unit()
-                          : "within a minute",
+                      within(limit),
                       plain(limit.limit())))
               .at(instance));
     }
+  }
+
+  private static String within(VendorLimits.Limit limit) {
+    return switch (limit.kind()) {
+      case VALUE -> limit.metric().unit();
+      case RISE_PER_MINUTE -> "within a minute";
+      case RISE_PER_HOUR -> "within an hour";
+    };
   }
 
   /** A series that has left its own past: shown, but never an alert. */

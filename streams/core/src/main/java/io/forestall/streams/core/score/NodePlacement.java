@@ -64,6 +64,21 @@ final class NodePlacement {
     return job.isEmpty() ? node : job;
   }
 
+  /** Whether a job has the device. */
+  boolean works(String device) {
+    return !place(device).job.isEmpty();
+  }
+
+  /** How many devices the node is said to have. */
+  int devices() {
+    return places.size();
+  }
+
+  /** The devices themselves, sorted. */
+  SortedSet<String> placed() {
+    return new TreeSet<>(places.keySet());
+  }
+
   int rankOf(String device) {
     return place(device).rank;
   }

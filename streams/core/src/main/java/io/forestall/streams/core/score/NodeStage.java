@@ -10,18 +10,13 @@ import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
-import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.AlignConfig;
 import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.InfiniteValues;
 import io.forestall.streams.core.align.NodeAligner;
 import io.forestall.streams.core.align.OffsetGuard;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * Stage A: everything Forestall knows of one node by itself.
@@ -41,7 +36,7 @@ import java.util.TreeMap;
  * </ul>
  */
 public final class NodeStage {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Field of an event that only counts the repeats of an earlier one. */
   private static final String FOLDED = "folded";
@@ -51,6 +46,9 @@ public final class NodeStage {
 
   /** after at least this long. */
   private static final long HOLD_MILLIS = 5_000;
+
+  /** A newer sample this much earlier than the last one was stamped by a clock that went back. */
+  private static final long STEP_BACK_MILLIS = 1_000;
 
   private final String node;
   private final ScoreConfig config;
@@ -67,9 +65,7 @@ public final class NodeStage {
   private final EvidenceKeeper logged;
   private final EvidenceKeeper silence;
   private final HealthTeller health;
-  private final EnumMap<Channel, Long> sequences = new EnumMap<>(Channel.class);
-  private SortedSet<String> groups;
-  private final Audiences audiences = new Audiences();
+  private final NodeReporter reporter;
 
   public NodeStage(String node, AlignConfig align, ScoreConfig score) {
     this.node = node;
@@ -81,7 +77,7 @@ public final class NodeStage {
     this.logged = new EvidenceKeeper(score);
     this.silence = new EvidenceKeeper(score);
     this.health = new HealthTeller(node, score);
-    this.groups = placement.groups();
+    this.reporter = new NodeReporter(node, placement, aligner, devices, host, names);
   }
 
   /** Takes in one telemetry record; the frame's event time is corrected in place. */
@@ -94,7 +90,12 @@ public final class NodeStage {
     if (refused != null) {
       out.reject(refused, node + " sequence " + frame.sequence);
       if (refused == RejectReason.CLOCK_OFFSET) {
-        tellWrongClock(arrival, out);
+        tellWrongClock(
+            arrival.appendedMillis(), arrival.appendedMillis() - arrival.sentMillis(), out);
+      } else if (refused == RejectReason.OUT_OF_ORDER
+          && aligner.lastTimeMillis() - frame.eventTimeMillis >= STEP_BACK_MILLIS) {
+        tellWrongClock(
+            aligner.lastTimeMillis(), frame.eventTimeMillis - aligner.lastTimeMillis(), out);
       }
       return;
     }
@@ -109,19 +110,19 @@ public final class NodeStage {
       tellSilence(next, out); // the same whether the watermark or the sample comes first
     }
     silence.endAll(timeMillis);
-    send(Channel.SILENCE, timeMillis, silence.drain(), out);
+    reporter.send(Channel.SILENCE, timeMillis, silence.drain(), out);
     names.learn(frame);
     if (aligner.rebooted()) {
       measured.endAll(timeMillis);
       logged.endOtherBoots(frame.bootId, timeMillis); // what a line of the last boot said is over
       sendLogged(out);
     }
-    devices.score(frame, names, measured);
+    devices.score(frame, names, placement, measured);
     host.score(frame, names, measured);
     sources.score(frame, names, measured);
     measured.expire(
         timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));
-    send(Channel.TELEMETRY, timeMillis, measured.drain(), out);
+    reporter.send(Channel.TELEMETRY, timeMillis, measured.drain(), out);
     health.tell(timeMillis, devices, placement, measured.active(), logged.active(), out);
   }
 
@@ -156,17 +157,7 @@ public final class NodeStage {
   public void placement(Placement record, NodeOutput out) {
     names.learn(record);
     placement.accept(record);
-    SortedSet<String> now = placement.groups();
-    if (now.equals(groups)) {
-      return;
-    }
-    long timeMillis = aligner.lastTimeMillis();
-    for (String left : groups) {
-      if (!now.contains(left) && timeMillis != Long.MIN_VALUE) { // else nobody has heard of us yet
-        out.report(report(left, Channel.TELEMETRY, timeMillis, /* member= */ false, List.of()));
-      }
-    }
-    groups = now;
+    reporter.regroup(out);
   }
 
   /**
@@ -185,9 +176,9 @@ public final class NodeStage {
   }
 
   private void tellSilence(Silence begun, NodeOutput out) {
-    Evidence evidence = begun.evidence(node, names);
+    Evidence evidence = begun.evidence(node, names, devices.unused(begun.sinceMillis()));
     silence.raise(evidence);
-    send(Channel.SILENCE, begun.atMillis(), silence.drain(), out);
+    reporter.send(Channel.SILENCE, begun.atMillis(), silence.drain(), out);
     health.tellUnknown(evidence, devices, placement, out);
   }
 
@@ -196,9 +187,9 @@ public final class NodeStage {
     return aligner.lastTimeMillis();
   }
 
-  private void tellWrongClock(Arrival arrival, NodeOutput out) {
-    var subject = new Subject(node, "", names, arrival.appendedMillis());
-    double offsetSeconds = (arrival.appendedMillis() - arrival.sentMillis()) / 1e3;
+  /** The node speaks, so it is not silent; only its time means nothing. */
+  private void tellWrongClock(long timeMillis, long offsetMillis, NodeOutput out) {
+    var subject = new Subject(node, "", names, timeMillis);
     Evidence evidence =
         subject.evidence(
             "clock-offset",
@@ -206,12 +197,12 @@ public final class NodeStage {
             FaultClass.CLOCK_FAULT,
             Strength.CONCLUSIVE,
             1,
-            offsetSeconds,
+            offsetMillis / 1e3,
             0,
-            "the node's clock is off by " + offsetSeconds + " s; its samples are parked");
+            "the node's clock is off by " + offsetMillis / 1e3 + " s; its samples are parked");
     silence.raise(evidence);
     List<Evidence> news = silence.drain();
-    send(Channel.SILENCE, subject.timeMillis(), news, out);
+    reporter.send(Channel.SILENCE, subject.timeMillis(), news, out);
     if (!news.isEmpty()) {
       health.tellUnknown(evidence, devices, placement, out);
     }
@@ -220,48 +211,8 @@ public final class NodeStage {
   /** Each message at its own time, for the end of a condition may be noticed late. */
   private boolean sendLogged(NodeOutput out) {
     List<Evidence> news = logged.drain();
-    news.forEach(piece -> send(Channel.EVENTS, piece.timeMillis(), List.of(piece), out));
+    news.forEach(piece -> reporter.send(Channel.EVENTS, piece.timeMillis(), List.of(piece), out));
     return !news.isEmpty();
-  }
-
-  private void send(Channel channel, long timeMillis, List<Evidence> news, NodeOutput out) {
-    var messages = new TreeMap<String, List<Evidence>>();
-    if (channel == Channel.TELEMETRY) {
-      groups.forEach(group -> messages.put(group, List.of()));
-    }
-    for (Evidence piece : news) {
-      SortedSet<String> hurt = audiences.of(channel, piece, placement.groupsHurtBy(piece.device()));
-      hurt.forEach(group -> messages.merge(group, List.of(piece), NodeStage::joined));
-      if (!piece.ended()) {
-        String key = hurt.first();
-        out.anomaly(key, piece.toAnomaly(key.equals(node) ? "" : key));
-      }
-    }
-    messages.forEach(
-        (group, pieces) ->
-            out.report(report(group, channel, timeMillis, groups.contains(group), pieces)));
-  }
-
-  private static List<Evidence> joined(List<Evidence> before, List<Evidence> more) {
-    var all = new ArrayList<Evidence>(before);
-    all.addAll(more);
-    return all;
-  }
-
-  private NodeReport report(
-      String group, Channel channel, long timeMillis, boolean member, List<Evidence> evidence) {
-    boolean withFeatures = member && channel == Channel.TELEMETRY;
-    return new NodeReport(
-        group,
-        node,
-        placement.leaf(),
-        channel,
-        sequences.merge(channel, 1L, Long::sum),
-        timeMillis,
-        member,
-        aligner.intervalMillis(),
-        withFeatures ? devices.features(placement, group, names) : List.of(),
-        evidence);
   }
 
   /** The whole state as a versioned snapshot. */
@@ -280,11 +231,7 @@ public final class NodeStage {
     logged.write(out);
     silence.write(out);
     health.write(out);
-    for (Channel channel : Channel.values()) {
-      out.writeVarLong(sequences.getOrDefault(channel, 0L));
-    }
-    Audiences.writeNames(groups, out);
-    audiences.write(out);
+    reporter.write(out);
   }
 
   /** Takes over a snapshot; one of a newer version is refused by name. */
@@ -303,10 +250,6 @@ public final class NodeStage {
     logged.read(in);
     silence.read(in);
     health.read(in);
-    for (Channel channel : Channel.values()) {
-      sequences.put(channel, in.readVarLong());
-    }
-    groups = Audiences.readNames(in);
-    audiences.read(in);
+    reporter.read(in);
   }
 }

@@ -24,14 +24,18 @@ record Silence(long sinceMillis, long atMillis, int intervalMillis) {
     return new Silence(last, at, aligner.intervalMillis());
   }
 
-  Evidence evidence(String node, DeviceNames names) {
+  /**
+   * @param unused no process had used its devices for a while: it was emptied first, as for
+   *     maintenance, and stalls no job
+   */
+  Evidence evidence(String node, DeviceNames names, boolean unused) {
     double seconds = (atMillis - sinceMillis) / 1e3;
     return new Subject(node, "", names, atMillis)
         .evidence(
             "silent-node",
             "",
             FaultClass.NODE_DOWN,
-            Strength.SUPPORTING,
+            unused ? Strength.HINT : Strength.SUPPORTING,
             1,
             seconds,
             intervalMillis / 1e3,

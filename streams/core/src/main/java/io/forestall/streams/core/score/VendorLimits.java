@@ -4,6 +4,7 @@ import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.metric.MetricCatalogue;
 import io.forestall.streams.core.Evidence.Strength;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,7 +20,9 @@ final class VendorLimits {
     /** The value itself. */
     VALUE,
     /** The rise of a counter within a minute. */
-    RISE_PER_MINUTE
+    RISE_PER_MINUTE,
+    /** The rise of a counter within an hour: slow growth that no single minute shows. */
+    RISE_PER_HOUR
   }
 
   /** One threshold; reached when the number is at least the limit. */
@@ -31,11 +34,19 @@ final class VendorLimits {
       Strength strength,
       String text) {
     String detector() {
-      return "limit-" + metric.name().replace('_', '-');
+      String name = "limit-" + metric.name().replace('_', '-');
+      return kind == Kind.RISE_PER_HOUR ? name + "-hour" : name;
+    }
+
+    /** The same limit, speaking for another fault. */
+    Limit of(FaultClass otherClass) {
+      return new Limit(metric, kind, limit, otherClass, strength, text);
     }
   }
 
-  private static final Map<Integer, Limit> BY_METRIC =
+  private static final Limit[] NONE = {};
+
+  private static final Map<Integer, List<Limit>> BY_METRIC =
       Stream.of(
               // memory
               rise(
@@ -44,6 +55,12 @@ final class VendorLimits {
                   FaultClass.GPU_MEMORY_FAULT, // DH
                   Strength.CONCLUSIVE,
                   "uncorrectable memory error"),
+              hourly(
+                  "gpu_ecc_corrected_volatile_total",
+                  50,
+                  FaultClass.GPU_MEMORY_FAULT, // assumed: healthy memory has a few a day
+                  Strength.SUPPORTING,
+                  "corrected memory errors come fast"),
               value(
                   "gpu_row_remap_failed",
                   1,
@@ -99,6 +116,12 @@ final class VendorLimits {
                   FaultClass.PCIE_DEGRADED, // DH: Gen5 x16 31/min
                   Strength.SUPPORTING,
                   "PCIe replays"),
+              hourly(
+                  "gpu_pcie_replay_total",
+                  600,
+                  FaultClass.PCIE_DEGRADED, // assumed: a third of DH's rate, for an hour
+                  Strength.SUPPORTING,
+                  "PCIe replays"),
               // heat and power
               value(
                   "gpu_temperature_celsius",
@@ -131,6 +154,12 @@ final class VendorLimits {
                   FaultClass.LINK_DEGRADED, // NS: 10/s
                   Strength.SUPPORTING,
                   "symbol errors"),
+              hourly(
+                  "node_ib_symbol_errors_total",
+                  120,
+                  FaultClass.LINK_DEGRADED, // NS
+                  Strength.SUPPORTING,
+                  "symbol errors"),
               rise(
                   "node_ib_link_error_recovery_total",
                   5,
@@ -149,6 +178,12 @@ final class VendorLimits {
                   FaultClass.HOST_MEMORY_FAULT,
                   Strength.CONCLUSIVE,
                   "uncorrected memory errors"),
+              hourly(
+                  "node_edac_corrected_errors_total",
+                  24,
+                  FaultClass.HOST_MEMORY_FAULT, // assumed: one a day is usual, a storm grows
+                  Strength.SUPPORTING,
+                  "corrected memory errors come fast"),
               rise(
                   "node_oom_kills_total",
                   1,
@@ -161,18 +196,37 @@ final class VendorLimits {
                   FaultClass.STORAGE_STALL, // 8 for a minute: storage
                   Strength.HINT,
                   "many processes blocked on I/O"))
-          .collect(Collectors.toUnmodifiableMap(limit -> limit.metric.id(), limit -> limit));
+          .collect(Collectors.groupingBy(limit -> limit.metric.id()));
+
+  private static final Limit[][] BY_ID = byId();
 
   private VendorLimits() {}
 
   /** The limits on these metrics. */
   static List<Limit> all() {
-    return List.copyOf(BY_METRIC.values());
+    return BY_METRIC.values().stream().flatMap(List::stream).toList();
   }
 
-  /** The limit on a metric; null for the many that have none. */
-  static @org.jspecify.annotations.Nullable Limit of(int metric) {
-    return BY_METRIC.get(metric);
+  /** The limits on a metric, shared and not to be changed; most have none. */
+  static Limit[] of(int metric) {
+    return metric >= 0 && metric < BY_ID.length ? BY_ID[metric] : NONE;
+  }
+
+  /** Whether the metric has a limit on its rise within an hour. */
+  static boolean hourly(int metric) {
+    for (Limit limit : of(metric)) {
+      if (limit.kind == Kind.RISE_PER_HOUR) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Limit[][] byId() {
+    int largest = BY_METRIC.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+    Limit[][] table = new Limit[largest + 1][];
+    Arrays.setAll(table, id -> BY_METRIC.getOrDefault(id, List.of()).toArray(NONE));
+    return table;
   }
 
   private static Limit value(
@@ -183,6 +237,11 @@ final class VendorLimits {
   private static Limit rise(
       String metric, double limit, FaultClass faultClass, Strength strength, String text) {
     return limit(metric, Kind.RISE_PER_MINUTE, limit, faultClass, strength, text);
+  }
+
+  private static Limit hourly(
+      String metric, double limit, FaultClass faultClass, Strength strength, String text) {
+    return limit(metric, Kind.RISE_PER_HOUR, limit, faultClass, strength, text);
   }
 
   private static Limit limit(

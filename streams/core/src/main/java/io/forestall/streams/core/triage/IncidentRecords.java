@@ -6,6 +6,7 @@ import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentChange;
 import io.forestall.schemas.record.IncidentState;
 import io.forestall.schemas.record.Scope;
+import io.forestall.schemas.record.Severity;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Forecast;
 import io.forestall.streams.core.Evidence.Strength;
@@ -36,20 +37,21 @@ final class IncidentRecords {
                 .collect(Collectors.joining(",")),
             String.join(",", tracked.victims()),
             String.valueOf(tracked.stalledJob()),
+            severity(tracked).name(),
             String.valueOf(forecast != null));
     int revision = tracked.nextRevision(says);
     if (revision == 0) {
       return null;
     }
     FaultClass faultClass = tracked.faultClass();
-    List<Evidence> evidence = tracked.evidence();
+    List<Evidence> evidence = tracked.ledger().strongest();
     boolean job = !tracked.group().equals(tracked.node());
     return Incident.newBuilder()
         .setId(tracked.id())
         .setRevision(revision)
         .setState(state(tracked))
         .setFaultClass(faultClass.name())
-        .setSeverity(faultClass.severity())
+        .setSeverity(severity(tracked))
         .setScope(scope(tracked, culprits))
         .setVerdict(faultClass.verdict())
         .setVerdictProbability(probability(evidence, tracked, nowMillis))
@@ -61,7 +63,7 @@ final class IncidentRecords {
         .setEtaMillis(forecast == null ? null : forecast.etaMillis())
         .setEtaEarliestMillis(forecast == null ? null : forecast.earliestMillis())
         .setEtaLatestMillis(forecast == null ? null : forecast.latestMillis())
-        .setSummary(summary(tracked, culprits))
+        .setSummary(IncidentSummary.of(tracked, culprits))
         .setAdvisedAction(faultClass.action())
         .setEvidence(
             evidence.stream()
@@ -81,6 +83,11 @@ final class IncidentRecords {
         .build();
   }
 
+  /** A node on which nothing ran is nobody's emergency. */
+  private static Severity severity(TrackedIncident tracked) {
+    return tracked.unused() ? Severity.INFO : tracked.faultClass().severity();
+  }
+
   private static IncidentState state(TrackedIncident tracked) {
     return tracked.resolved()
         ? IncidentState.RESOLVED
@@ -89,7 +96,7 @@ final class IncidentRecords {
 
   /** One culprit per device and instance that something more than a hint speaks against. */
   private static List<Culprit> culprits(TrackedIncident tracked, long nowMillis) {
-    return tracked.evidence().stream()
+    return tracked.ledger().strongest().stream()
         .filter(piece -> piece.strength() != Strength.HINT && !piece.node().isEmpty())
         .collect(Collectors.groupingBy(piece -> piece.node() + '|' + piece.device()))
         .values()
@@ -115,8 +122,8 @@ final class IncidentRecords {
   }
 
   private static Scope scope(TrackedIncident tracked, List<Culprit> culprits) {
-    if (tracked.faultClass() == FaultClass.COLLECTIVE_HANG
-        || tracked.faultClass() == FaultClass.STEP_STALL) {
+    boolean severalNodes = culprits.stream().map(Culprit::getNode).distinct().count() > 1;
+    if (severalNodes || Relation.jobWide(tracked.faultClass())) {
       return Scope.JOB;
     }
     boolean device = culprits.stream().anyMatch(culprit -> !culprit.getDevice().isEmpty());
@@ -132,39 +139,14 @@ final class IncidentRecords {
     if (tracked.resolved()) {
       return 0;
     }
-    return tracked.stalledJob() ? 1 : probability(tracked.activeEvidence(), tracked, nowMillis);
+    return tracked.stalledJob() ? 1 : probability(tracked.ledger().active(), tracked, nowMillis);
   }
 
   private static @Nullable Forecast forecast(TrackedIncident tracked) {
-    return tracked.activeEvidence().stream()
+    return tracked.ledger().active().stream()
         .map(Evidence::forecast)
         .filter(Objects::nonNull)
         .min(Comparator.comparingLong(Forecast::etaMillis))
         .orElse(null);
-  }
-
-  private static String summary(TrackedIncident tracked, List<Culprit> culprits) {
-    String gpus =
-        culprits.stream()
-            .filter(culprit -> !culprit.getDevice().isEmpty())
-            .map(
-                culprit ->
-                    culprit.getIndex() >= 0 ? "GPU " + culprit.getIndex() : culprit.getDevice())
-            .collect(Collectors.joining(", "));
-    String where =
-        culprits.isEmpty()
-            ? "job " + tracked.group()
-            : culprits.get(0).getNode()
-                + (gpus.isEmpty() ? "" : " " + gpus)
-                + (gpus.isEmpty() && !culprits.get(0).getInstance().isEmpty()
-                    ? " " + culprits.get(0).getInstance()
-                    : "");
-    String why =
-        tracked.evidence().stream()
-            .filter(piece -> piece.faultClass() == tracked.faultClass())
-            .min(Evidence.STRONGEST_FIRST)
-            .map(piece -> " (" + piece.headline() + ")")
-            .orElse("");
-    return where + ": " + tracked.faultClass().phrase() + why;
   }
 }

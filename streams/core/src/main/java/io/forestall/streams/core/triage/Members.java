@@ -15,12 +15,19 @@ final class Members {
   /** A node whose last report is older than so many of its intervals says nothing of now. */
   private static final int FRESH_INTERVALS = 3;
 
+  private static final long NOT_IDLE = Long.MAX_VALUE;
+
+  /** A device that does less than this is idle. */
+  private static final double IDLE_RATIO = 0.05;
+
   private static final class Member {
     private final EnumMap<Channel, Long> sequences = new EnumMap<>(Channel.class);
     private boolean present;
     private long timeMillis = Long.MIN_VALUE;
     private int intervalMillis = 1_000;
     private List<DeviceFeatures> devices = List.of();
+    private String leaf = "";
+    private long idleSinceMillis = NOT_IDLE;
   }
 
   /** One device as it was at the time of its node's last report. */
@@ -47,7 +54,33 @@ final class Members {
       member.timeMillis = report.timeMillis();
       member.intervalMillis = report.intervalMillis();
       member.devices = report.devices();
+      if (!idle(report.devices())) {
+        member.idleSinceMillis = NOT_IDLE;
+      } else if (member.idleSinceMillis == NOT_IDLE) {
+        member.idleSinceMillis = report.timeMillis();
+      }
     }
+    member.leaf = report.leaf();
+  }
+
+  private static boolean idle(List<DeviceFeatures> devices) {
+    return !devices.isEmpty()
+        && devices.stream()
+            .allMatch(device -> device.utilizationRatio() <= IDLE_RATIO && !device.frozen());
+  }
+
+  /** Whether all devices of the node had been idle for so long at that time. */
+  boolean idleFor(String node, long millis, long atMillis) {
+    Member member = nodes.get(node);
+    return member != null
+        && member.idleSinceMillis != NOT_IDLE
+        && atMillis - member.idleSinceMillis >= millis;
+  }
+
+  /** The leaf switch of the node; empty when unknown. */
+  String leaf(String node) {
+    Member member = nodes.get(node);
+    return member == null ? "" : member.leaf;
   }
 
   /** Every device that works for the job. */
@@ -86,7 +119,7 @@ final class Members {
           new NodeReport(
                   "",
                   node,
-                  "",
+                  member.leaf,
                   Channel.TELEMETRY,
                   0,
                   member.timeMillis,
@@ -95,6 +128,7 @@ final class Members {
                   member.devices,
                   List.of())
               .write(out);
+          out.writeLong(member.idleSinceMillis);
         });
   }
 
@@ -110,6 +144,8 @@ final class Members {
       member.present = last.member();
       member.intervalMillis = last.intervalMillis();
       member.devices = last.devices();
+      member.leaf = last.leaf();
+      member.idleSinceMillis = in.readLong();
       nodes.put(node, member);
     }
   }

@@ -1,11 +1,33 @@
 package io.forestall.streams.core.triage;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.Severity;
+import io.forestall.streams.core.Evidence;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Which fault classes can be faces of one and the same fault. */
+/**
+ * What belongs together: which finding is another face, the cause, or the consequence of a fault
+ * that is known already. One physical cause shall be one incident.
+ *
+ * <ul>
+ *   <li>The same condition, also after a pause.
+ *   <li>What only a job as a whole can have, such as a hang or storage that does not answer.
+ *   <li>Links of one leaf switch that fail within seconds of each other, and nodes that fall silent
+ *       within seconds of each other.
+ *   <li>Another face of the fault on the same device, or at the same time on the same host.
+ *   <li>A node that goes down, or is slow, after it was seen to be broken: the crash and the reboot
+ *       that repairs it are consequences.
+ *   <li>What is found on a node that was silent: silence does not say why.
+ * </ul>
+ */
 final class Relation {
+  /** Nodes that notice one event in the network do so within this time. */
+  private static final long AT_ONCE_MILLIS = 10_000;
+
+  /** Silence begins with a last sample, so nodes that die together differ by their interval. */
+  private static final long SILENT_AT_ONCE_MILLIS = 20_000;
+
   private static final Set<FaultClass> GPU =
       EnumSet.of(
           FaultClass.GPU_FELL_OFF_BUS,
@@ -19,15 +41,132 @@ final class Relation {
           FaultClass.GPU_OVERHEATING,
           FaultClass.GPU_SLOW);
   private static final Set<FaultClass> NETWORK =
-      EnumSet.of(FaultClass.NIC_FAULT, FaultClass.LINK_FLAP, FaultClass.LINK_DEGRADED);
+      EnumSet.of(
+          FaultClass.SWITCH_FAULT,
+          FaultClass.NIC_FAULT,
+          FaultClass.LINK_FLAP,
+          FaultClass.LINK_DEGRADED);
+  private static final Set<FaultClass> PROCESSOR =
+      EnumSet.of(FaultClass.HOST_MEMORY_FAULT, FaultClass.CPU_FAULT);
+  private static final Set<FaultClass> JOB_WIDE =
+      EnumSet.of(
+          FaultClass.STORAGE_STALL,
+          FaultClass.COLLECTIVE_HANG,
+          FaultClass.TRAINING_DIVERGED,
+          FaultClass.DATA_STALL,
+          FaultClass.NETWORK_CONGESTION);
+
+  /** Faults that take a node down, or for which it is rebooted. */
+  private static final Set<FaultClass> CRASHES = EnumSet.copyOf(GPU);
+
+  static {
+    CRASHES.addAll(PROCESSOR);
+    CRASHES.add(FaultClass.POWER_FAULT);
+    CRASHES.add(FaultClass.NODE_OVERHEATING);
+    CRASHES.add(FaultClass.HOST_SLOW);
+    CRASHES.add(FaultClass.NIC_FAULT);
+    CRASHES.add(FaultClass.DISK_FAULT);
+    CRASHES.add(FaultClass.HOST_OUT_OF_MEMORY);
+  }
 
   private Relation() {}
 
+  /** Whether this is a condition that the incident knows, perhaps after a pause. */
+  static boolean continues(TrackedIncident incident, Evidence piece) {
+    return incident.ledger().knows(piece) && !anotherHang(incident);
+  }
+
+  /** Whether this finding is another face of the incident's fault. */
+  static boolean belongs(
+      TrackedIncident incident, Evidence piece, String leaf, long sameCauseMillis) {
+    FaultClass known = incident.faultClass();
+    if (anotherHang(incident)) {
+      return false;
+    }
+    if (known == piece.faultClass() && JOB_WIDE.contains(known)) {
+      return true;
+    }
+    if (!incident.node().equals(piece.node())) {
+      return !incident.resolved() && together(incident, piece, leaf);
+    }
+    if (consequence(incident, piece) || saysWhy(incident, piece)) {
+      return true;
+    }
+    boolean sameDevice = incident.ledger().devices().contains(piece.device());
+    boolean sameCause =
+        (known == piece.faultClass() || PROCESSOR.contains(known))
+            && !incident.resolved()
+            && Math.abs(piece.sinceMillis() - incident.onsetMillis()) <= sameCauseMillis;
+    return related(known, piece.faultClass()) && (sameDevice || sameCause);
+  }
+
+  /** A job that went on and hangs again has another hang. */
+  private static boolean anotherHang(TrackedIncident incident) {
+    return incident.faultClass() == FaultClass.COLLECTIVE_HANG && incident.resolved();
+  }
+
+  /** Trouble of several nodes that has one cause between them. */
+  private static boolean together(TrackedIncident incident, Evidence piece, String leaf) {
+    long apartMillis = Math.abs(piece.sinceMillis() - incident.onsetMillis());
+    boolean sameLeaf =
+        network(incident.faultClass())
+            && network(piece.faultClass())
+            && !leaf.isEmpty()
+            && leaf.equals(incident.leaf());
+    boolean silent =
+        incident.faultClass() == FaultClass.NODE_DOWN && piece.faultClass() == FaultClass.NODE_DOWN;
+    return (sameLeaf && apartMillis <= AT_ONCE_MILLIS)
+        || (silent && apartMillis <= SILENT_AT_ONCE_MILLIS);
+  }
+
+  private static boolean consequence(TrackedIncident incident, Evidence piece) {
+    boolean effect =
+        switch (piece.faultClass()) {
+          case NODE_DOWN -> CRASHES.contains(incident.faultClass());
+          case GPU_SLOW, HOST_SLOW -> incident.faultClass().severity() != Severity.INFO;
+          default -> false;
+        };
+    return effect && !incident.suspected() && piece.sinceMillis() >= incident.onsetMillis();
+  }
+
+  private static boolean saysWhy(TrackedIncident incident, Evidence piece) {
+    return incident.faultClass() == FaultClass.NODE_DOWN
+        && CRASHES.contains(piece.faultClass())
+        && !slow(piece.faultClass())
+        && piece.sinceMillis() >= incident.onsetMillis();
+  }
+
+  /** The class that explains more; a node that is down says nothing of why. */
+  static FaultClass better(FaultClass known, FaultClass found) {
+    if (known == FaultClass.NODE_DOWN) {
+      return found;
+    }
+    return found != FaultClass.NODE_DOWN && found.compareTo(known) < 0 && !slow(found)
+        ? found
+        : known;
+  }
+
+  /** Slowness is what one sees of other faults, whatever their order. */
+  private static boolean slow(FaultClass faultClass) {
+    return faultClass == FaultClass.GPU_SLOW || faultClass == FaultClass.HOST_SLOW;
+  }
+
   /** True if both can come from one fault of the same device or host. */
-  static boolean related(FaultClass one, FaultClass other) {
+  private static boolean related(FaultClass one, FaultClass other) {
     return one == other
         || (GPU.contains(one) && GPU.contains(other))
-        || (NETWORK.contains(one) && NETWORK.contains(other));
+        || (NETWORK.contains(one) && NETWORK.contains(other))
+        || (PROCESSOR.contains(one) && PROCESSOR.contains(other));
+  }
+
+  /** True if a job as a whole has it; storage may fail a single node. */
+  static boolean jobWide(FaultClass faultClass) {
+    return faultClass == FaultClass.STEP_STALL
+        || (faultClass != FaultClass.STORAGE_STALL && JOB_WIDE.contains(faultClass));
+  }
+
+  static boolean network(FaultClass faultClass) {
+    return NETWORK.contains(faultClass);
   }
 
   /** True if a fault of this class makes a synchronous job stand still; most others slow it. */
@@ -41,6 +180,7 @@ final class Relation {
           GPU_DRIVER_FAULT,
           GPU_MISSING,
           GPU_FAULT,
+          SWITCH_FAULT,
           NIC_FAULT,
           LINK_FLAP,
           HOST_MEMORY_FAULT,

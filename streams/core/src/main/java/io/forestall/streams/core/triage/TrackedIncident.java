@@ -5,15 +5,10 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,14 +16,23 @@ import java.util.TreeSet;
  *
  * <pre>
  *   suspected --(conclusive | two detectors | lasts)--> open --(quiet long enough)--> resolved
- *       └──────────────(quiet)──────────────> forgotten
+ *       └──────────────(quiet)──────────────> forgotten   └──────────(seen again)──────┘
  * </pre>
  *
- * The id is a hash of where, what and when it began, so that a replay gives the same one.
+ * A resolved incident is remembered for a while: a fault that comes and goes is one incident with
+ * many revisions. What belongs to it is {@link Relation}'s business.
  */
 final class TrackedIncident {
-  private static final int MAX_EVIDENCE = 64;
   private static final int MAX_LOG = 32;
+
+  /** So many nodes of one leaf in trouble at once have it from the leaf's switch. */
+  private static final int SWITCH_NODES = 3;
+
+  /** A degraded link may drop out once; one that drops out again flaps. */
+  private static final int FLAPS = 2;
+
+  /** One flap is seen as a counter, a state and a log line, none of them at the same moment. */
+  private static final long ONE_FLAP_MILLIS = 60_000;
 
   /** A line of the incident's own log. */
   record Change(long timeMillis, String text) {}
@@ -36,157 +40,142 @@ final class TrackedIncident {
   private final String id;
   private final String group;
   private final String node;
+  private final String leaf;
   private final long onsetMillis;
   private FaultClass faultClass;
-  private final TreeMap<String, Evidence> active = new TreeMap<>();
-  private final TreeMap<String, Evidence> strongest = new TreeMap<>();
+  private final EvidenceLedger ledger = new EvidenceLedger();
   private final TreeSet<String> victims = new TreeSet<>();
   private final List<Change> log = new ArrayList<>();
   private boolean stalledJob;
+  private boolean unused;
+  private int flaps;
+  private long lastFlapMillis;
   private int revision;
   private long openedMillis = -1;
   private long quietMillis = -1;
   private long resolvedMillis = -1;
   private String told = "";
 
-  TrackedIncident(String group, Evidence first) {
+  TrackedIncident(String group, String leaf, Evidence first) {
     this(
-        idOf(group, first.node(), first.faultClass(), first.device(), first.sinceMillis()),
+        IncidentId.of(group, first),
         group,
         first.node(),
+        leaf,
         first.sinceMillis(),
         first.faultClass());
   }
 
   private TrackedIncident(
-      String id, String group, String node, long onsetMillis, FaultClass faultClass) {
+      String id, String group, String node, String leaf, long onsetMillis, FaultClass faultClass) {
     this.id = id;
     this.group = group;
     this.node = node;
+    this.leaf = leaf;
     this.onsetMillis = onsetMillis;
     this.faultClass = faultClass;
-  }
-
-  /** Whether this finding is another face of the same fault. */
-  boolean explains(Evidence piece, long sameCauseMillis) {
-    if (resolvedMillis >= 0) {
-      return false;
-    }
-    if (faultClass == FaultClass.COLLECTIVE_HANG && piece.faultClass() == faultClass) {
-      return true; // a job hangs once, whichever nodes hold it up
-    }
-    if (!node.equals(piece.node())) {
-      return false;
-    }
-    if (active.containsKey(piece.key()) || strongest.containsKey(piece.key())) {
-      return true;
-    }
-    if (!Relation.related(faultClass, piece.faultClass())) {
-      return false;
-    }
-    boolean sameDevice = devices().contains(piece.device());
-    boolean sameCause =
-        faultClass == piece.faultClass()
-            && Math.abs(piece.sinceMillis() - onsetMillis) <= sameCauseMillis;
-    return sameDevice || sameCause;
   }
 
   /** Takes in a finding, or its end. */
   void add(Evidence piece) {
     if (piece.ended()) {
-      if (active.remove(piece.key()) != null && active.isEmpty()) {
+      if (ledger.end(piece) && ledger.quiet()) {
         quietMillis = piece.timeMillis();
       }
       return;
     }
     quietMillis = -1;
-    active.put(piece.key(), piece);
-    Evidence before = strongest.get(piece.key());
-    if (before == null ? strongest.size() < MAX_EVIDENCE : piece.score() >= before.score()) {
-      strongest.put(piece.key(), piece);
+    boolean news = !ledger.knows(piece);
+    ledger.add(piece);
+    if (piece.strength() == Strength.HINT) {
+      return;
     }
-    boolean explainsMore = piece.faultClass().compareTo(faultClass) < 0;
-    if (explainsMore && piece.strength() != Strength.HINT) {
-      if (open()) {
-        note(
-            piece.timeMillis(),
-            faultClass.phrase() + " is now seen as " + piece.faultClass().phrase());
-      }
-      faultClass = piece.faultClass();
+    FaultClass better = better(piece);
+    if (better != faultClass) {
+      note(piece.timeMillis(), faultClass.phrase() + " is now seen as " + better.phrase());
+      faultClass = better;
+    } else if (news && openedMillis >= 0 && piece.faultClass() != faultClass) {
+      note(piece.timeMillis(), "then " + piece.faultClass().phrase());
+    }
+    if (piece.faultClass() != FaultClass.NODE_DOWN) {
+      unused = false;
     }
   }
 
-  /** Opens a suspected incident if what is known suffices; true if it did. */
-  boolean openIfDue(long nowMillis, long continuityMillis) {
-    if (open() || resolvedMillis >= 0) {
-      return false;
+  private FaultClass better(Evidence piece) {
+    if (piece.faultClass() == FaultClass.LINK_FLAP) {
+      flaps += flaps == 0 || piece.timeMillis() - lastFlapMillis > ONE_FLAP_MILLIS ? 1 : 0;
+      lastFlapMillis = piece.timeMillis();
     }
-    long supporting =
-        active.values().stream()
-            .filter(piece -> piece.strength() != Strength.HINT)
-            .map(Evidence::detector)
-            .distinct()
-            .count();
-    boolean conclusive =
-        active.values().stream().anyMatch(piece -> piece.strength() == Strength.CONCLUSIVE);
-    if (conclusive
-        || supporting >= 2
-        || (supporting > 0 && nowMillis >= dueMillis(continuityMillis))) {
+    FaultClass better = Relation.better(faultClass, piece.faultClass());
+    if (faultClass == FaultClass.LINK_DEGRADED && better == FaultClass.LINK_FLAP && flaps < FLAPS) {
+      better = faultClass;
+    }
+    boolean manyNodes = ledger.nodes().size() >= SWITCH_NODES;
+    return Relation.network(better) && !leaf.isEmpty() && manyNodes
+        ? FaultClass.SWITCH_FAULT
+        : better;
+  }
+
+  /** The node is silent, but nothing ran on it: nobody is hurt. */
+  void nothingRanThere() {
+    unused = true;
+  }
+
+  /** Opens a suspected incident, or a resolved one again, if what holds suffices. */
+  void openIfDue(long nowMillis, long continuityMillis) {
+    if (!open() && (ledger.convincing() || nowMillis >= dueMillis(continuityMillis))) {
       open(nowMillis);
-      return true;
     }
-    return false;
   }
 
   /** When continuity alone opens it; {@link Long#MAX_VALUE} if it cannot. */
   long dueMillis(long continuityMillis) {
-    if (open() || resolvedMillis >= 0) {
-      return Long.MAX_VALUE;
-    }
-    return active.values().stream()
-        .filter(piece -> piece.strength() == Strength.SUPPORTING)
-        .mapToLong(piece -> piece.sinceMillis() + continuityMillis)
-        .min()
-        .orElse(Long.MAX_VALUE);
+    long since = open() ? Long.MAX_VALUE : ledger.witnessedMillis();
+    return since == Long.MAX_VALUE ? since : since + continuityMillis;
   }
 
   void open(long nowMillis) {
-    openedMillis = nowMillis;
-    note(nowMillis, "opened as " + faultClass.phrase());
+    boolean again = openedMillis >= 0;
+    note(nowMillis, again ? "seen again" : "opened as " + faultClass.phrase());
+    openedMillis = again ? openedMillis : nowMillis;
+    resolvedMillis = -1;
   }
 
-  /** Resolves an open incident that has been quiet long enough; true if it did. */
-  boolean resolveIfDue(long nowMillis, long resolveAfterMillis) {
-    if (!open() || nowMillis < quietUntilMillis(resolveAfterMillis)) {
-      return false;
+  /** Resolves an open incident that has been quiet long enough. */
+  void resolveIfDue(long nowMillis, long resolveAfterMillis) {
+    if (open() && nowMillis >= quietUntilMillis(resolveAfterMillis)) {
+      resolvedMillis = nowMillis;
+      note(nowMillis, "resolved: nothing seen for " + (nowMillis - quietMillis) / 1_000 + " s");
     }
-    resolvedMillis = nowMillis;
-    note(nowMillis, "resolved: nothing seen for " + (nowMillis - quietMillis) / 1_000 + " s");
-    return true;
   }
 
   /** When it will be resolved or forgotten; {@link Long#MAX_VALUE} while evidence is active. */
   long quietUntilMillis(long resolveAfterMillis) {
-    return quietMillis < 0 || resolvedMillis >= 0
-        ? Long.MAX_VALUE
-        : quietMillis + resolveAfterMillis;
+    return quietMillis < 0 || resolved() ? Long.MAX_VALUE : quietMillis + resolveAfterMillis;
+  }
+
+  /** When a resolved incident is no longer remembered; else {@link Long#MAX_VALUE}. */
+  long rememberedUntilMillis(long rememberMillis) {
+    return resolved() && ledger.quiet()
+        ? Math.max(resolvedMillis, quietMillis) + rememberMillis
+        : Long.MAX_VALUE;
   }
 
   /** When something last spoke for it: now while evidence is active. */
   long lastSeenMillis() {
-    return active.isEmpty() ? quietMillis : Long.MAX_VALUE;
+    return ledger.quiet() ? quietMillis : Long.MAX_VALUE;
   }
 
   /** Whether something has already happened here that can make a job stand still. */
   boolean canStall() {
     return Relation.canStall(faultClass)
-        && strongest.values().stream()
-            .anyMatch(piece -> piece.strength() != Strength.HINT && piece.forecast() == null);
+        && ledger.findings().anyMatch(piece -> piece.forecast() == null);
   }
 
   /** The job stands still because of it, so it is not over; these nodes wait for the culprit. */
   void stallsJob(long nowMillis, Set<String> waiting) {
-    if (active.isEmpty()) {
+    if (ledger.quiet()) {
       quietMillis = nowMillis;
     }
     if (!stalledJob) {
@@ -194,9 +183,7 @@ final class TrackedIncident {
       note(nowMillis, "job " + group + " stands still because of it");
     }
     victims.addAll(waiting);
-    strongest.values().stream()
-        .filter(piece -> piece.strength() != Strength.HINT)
-        .forEach(piece -> victims.remove(piece.node()));
+    victims.removeAll(ledger.nodes());
   }
 
   boolean open() {
@@ -228,12 +215,8 @@ final class TrackedIncident {
     return ++revision;
   }
 
-  Set<String> devices() {
-    var devices = new TreeSet<String>();
-    strongest.values().stream()
-        .filter(piece -> piece.strength() != Strength.HINT)
-        .forEach(piece -> devices.add(piece.device()));
-    return devices;
+  EvidenceLedger ledger() {
+    return ledger;
   }
 
   String id() {
@@ -246,6 +229,10 @@ final class TrackedIncident {
 
   String node() {
     return node;
+  }
+
+  String leaf() {
+    return leaf;
   }
 
   FaultClass faultClass() {
@@ -268,6 +255,10 @@ final class TrackedIncident {
     return stalledJob;
   }
 
+  boolean unused() {
+    return unused;
+  }
+
   SortedSet<String> victims() {
     return victims;
   }
@@ -276,19 +267,9 @@ final class TrackedIncident {
     return log;
   }
 
-  /** The strongest finding of each kind, whether it still holds or not. */
-  List<Evidence> evidence() {
-    return List.copyOf(strongest.values());
-  }
-
   /** When a finding was last seen to hold: now while nothing has ended it. */
   long lastSeenMillis(Evidence piece, long nowMillis) {
-    return active.containsKey(piece.key()) ? nowMillis : piece.timeMillis();
-  }
-
-  /** What holds now. */
-  List<Evidence> activeEvidence() {
-    return List.copyOf(active.values());
+    return ledger.holds(piece) ? nowMillis : piece.timeMillis();
   }
 
   private void note(long timeMillis, String text) {
@@ -298,28 +279,14 @@ final class TrackedIncident {
     log.add(new Change(timeMillis, text));
   }
 
-  private static String idOf(
-      String group, String node, FaultClass faultClass, String device, long onsetMillis) {
-    String identity = String.join("|", group, node, faultClass.name(), device, "" + onsetMillis);
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-      return "inc-" + HexFormat.of().formatHex(hash, 0, 10);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
-  }
-
   void write(StateWriter out) {
     out.writeString(id);
     out.writeString(group);
     out.writeString(node);
+    out.writeString(leaf);
     out.writeLong(onsetMillis);
     out.writeString(faultClass.name());
-    out.writeInt(active.size());
-    active.values().forEach(piece -> piece.write(out));
-    out.writeInt(strongest.size());
-    strongest.values().forEach(piece -> piece.write(out));
+    ledger.write(out);
     out.writeInt(victims.size());
     victims.forEach(out::writeString);
     out.writeInt(log.size());
@@ -328,6 +295,9 @@ final class TrackedIncident {
       out.writeString(change.text);
     }
     out.writeBoolean(stalledJob);
+    out.writeBoolean(unused);
+    out.writeInt(flaps);
+    out.writeLong(lastFlapMillis);
     out.writeInt(revision);
     out.writeLong(openedMillis);
     out.writeLong(quietMillis);
@@ -341,16 +311,10 @@ final class TrackedIncident {
             in.readString(),
             in.readString(),
             in.readString(),
+            in.readString(),
             in.readLong(),
             Evidence.readName(FaultClass.class, in));
-    for (int n = in.readInt(); n > 0; n--) {
-      Evidence piece = Evidence.read(in);
-      incident.active.put(piece.key(), piece);
-    }
-    for (int n = in.readInt(); n > 0; n--) {
-      Evidence piece = Evidence.read(in);
-      incident.strongest.put(piece.key(), piece);
-    }
+    incident.ledger.read(in);
     for (int n = in.readInt(); n > 0; n--) {
       incident.victims.add(in.readString());
     }
@@ -358,6 +322,9 @@ final class TrackedIncident {
       incident.log.add(new Change(in.readLong(), in.readString()));
     }
     incident.stalledJob = in.readBoolean();
+    incident.unused = in.readBoolean();
+    incident.flaps = in.readInt();
+    incident.lastFlapMillis = in.readLong();
     incident.revision = in.readInt();
     incident.openedMillis = in.readLong();
     incident.quietMillis = in.readLong();

@@ -12,15 +12,22 @@ import java.time.Duration;
  * @param resolveAfter how long all evidence must be over before an incident is resolved
  * @param hangAfter how long nobody may make progress before a job counts as hung
  * @param sameCause findings of one class on one node within this time are one incident
+ * @param remember a fault that is seen again within this time after it was resolved is the same
+ *     incident; one may come and go for an hour
  */
 public record TriageConfig(
-    Duration continuity, Duration resolveAfter, Duration hangAfter, Duration sameCause) {
+    Duration continuity,
+    Duration resolveAfter,
+    Duration hangAfter,
+    Duration sameCause,
+    Duration remember) {
   public static final TriageConfig DEFAULT =
       new TriageConfig(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(60),
+          Duration.ofHours(1));
 
   public TriageConfig {
     requireArgument(!continuity.isNegative(), "continuity must not be negative: %s", continuity);
@@ -28,6 +35,7 @@ public record TriageConfig(
         !resolveAfter.isNegative(), "resolveAfter must not be negative: %s", resolveAfter);
     requireArgument(hangAfter.toMillis() >= 1_000, "hangAfter must be at least 1s: %s", hangAfter);
     requireArgument(!sameCause.isNegative(), "sameCause must not be negative: %s", sameCause);
+    requireArgument(!remember.isNegative(), "remember must not be negative: %s", remember);
   }
 
   public static TriageConfig from(ConfigSection section) {
@@ -36,6 +44,7 @@ public record TriageConfig(
         section.duration("continuity", DEFAULT.continuity, Duration.ZERO, day),
         section.duration("resolveAfter", DEFAULT.resolveAfter, Duration.ZERO, day),
         section.duration("hangAfter", DEFAULT.hangAfter, Duration.ofSeconds(1), day),
-        section.duration("sameCause", DEFAULT.sameCause, Duration.ZERO, day));
+        section.duration("sameCause", DEFAULT.sameCause, Duration.ZERO, day),
+        section.duration("remember", DEFAULT.remember, Duration.ZERO, day));
   }
 }

@@ -61,7 +61,7 @@ final class DeviceScorerTest {
         frame.deviceValues[power + d] = gone ? Double.NaN : 600 + tick % 3;
         frame.deviceValues[seriesCount + d] = gone ? 0 : 1;
       }
-      scorer.score(frame, names, keeper);
+      scorer.score(frame, names, new NodePlacement("n"), keeper);
     }
     assertThat(keeper.drain())
         .filteredOn(piece -> piece.strength() != Strength.HINT)
@@ -213,7 +213,7 @@ final class DeviceScorerTest {
   @Test
   void powerFallsForGood_shownAsUnusualOnly() {
     scoring.run(fleet, 600);
-    fleet.show(0, 2, "gpu_power_watts", 500);
+    fleet.show(0, 2, "gpu_power_watts", 560); // more would be a heat that power does not explain
     scoring.run(fleet, 30);
     assertThat(scoring.serious()).isEmpty();
     assertThat(scoring.of("cusum"))

@@ -114,16 +114,18 @@ final class HostScorerTest {
   }
 
   @Test
-  void sourceSlow_hint() {
+  void sourceSlow_gpuExporterSupports_hostOnlyHints() {
     scoring.run(fleet, 60);
     fleet.tick(
         frame -> {
           frame.sourceMillis[0] = 9_000;
+          frame.sourceMillis[1] = 9_000;
           scoring.score(frame);
         });
-    assertThat(scoring.serious()).isEmpty();
-    assertThat(scoring.of("source-slow"))
+    assertThat(scoring.of("source-slow")).hasSize(2);
+    assertThat(scoring.serious())
         .singleElement()
+        .returns("dcgm", Evidence::instance)
         .returns(FaultClass.GPU_DRIVER_FAULT, Evidence::faultClass)
         .returns(9.0, Evidence::observed);
   }

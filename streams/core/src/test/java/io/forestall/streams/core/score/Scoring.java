@@ -17,6 +17,7 @@ final class Scoring {
   private final HostScorer host = new HostScorer();
   private final SourceScorer sources = new SourceScorer();
   private final DeviceNames names = new DeviceNames();
+  final NodePlacement placement = new NodePlacement("node-0");
 
   void run(FleetFixture fleet, int seconds) {
     for (int s = 0; s < seconds; s++) {
@@ -26,7 +27,7 @@ final class Scoring {
 
   void score(SampleFrame frame) {
     names.learn(frame);
-    devices.score(frame, names, keeper);
+    devices.score(frame, names, placement, keeper);
     host.score(frame, names, keeper);
     sources.score(frame, names, keeper);
     keeper.expire(frame.eventTimeMillis, 5_000);

@@ -214,7 +214,7 @@ final class JobStageTest {
   }
 
   @Test
-  void resolved_afterAMinuteOfQuiet_laterOne_isNew() {
+  void resolved_afterAMinuteOfQuiet_seenAgain_sameIncident_afterAnHour_new() {
     run(5);
     Evidence first = piece(1, 2, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
     run(10);
@@ -231,6 +231,17 @@ final class JobStageTest {
         .returns(2, Incident::getRevision)
         .returns(quietMillis + 60_000, Incident::getResolvedMillis)
         .returns(0.0, Incident::getRisk);
+    Evidence third = piece(1, 2, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
+    run(1);
+    assertThat(last())
+        .returns(incidents.get(0).getId(), Incident::getId)
+        .returns(IncidentState.OPEN, Incident::getState)
+        .returns(incidents.get(0).getOpenedMillis(), Incident::getOpenedMillis)
+        .returns(3, Incident::getRevision);
+    end(third);
+    run(70);
+    assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+    nowMillis += 3_600_000;
     piece(1, 2, "rule", FaultClass.GPU_FAULT, Strength.CONCLUSIVE);
     run(1);
     assertThat(last().getId()).isNotEqualTo(incidents.get(0).getId());
@@ -402,6 +413,8 @@ final class JobStageTest {
     assertThat(last())
         .returns(IncidentState.RESOLVED, Incident::getState)
         .returns(START + 67_000, Incident::getResolvedMillis);
+    assertThat(stage.over()).as("it may come again").isFalse();
+    stage.watermark(nowMillis + 120_000 + 3_600_000, incidents::add);
     assertThat(stage.over()).isTrue();
   }
 

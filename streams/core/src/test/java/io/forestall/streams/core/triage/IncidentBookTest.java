@@ -1,0 +1,164 @@
+package io.forestall.streams.core.triage;
+
+import static io.forestall.streams.core.EvidenceFixture.evidence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.Incident;
+import io.forestall.schemas.record.Scope;
+import io.forestall.schemas.record.Severity;
+import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.NodeReport;
+import io.forestall.streams.core.NodeReport.Channel;
+import io.forestall.streams.core.NodeReport.DeviceFeatures;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Eight nodes of one job, four on each of two leaves. */
+final class IncidentBookTest {
+  private static final long START = 1_760_000_000_000L;
+
+  private final Members members = new Members();
+  private final IncidentBook book = new IncidentBook("job", TriageConfig.DEFAULT, members);
+  private final List<Incident> told = new ArrayList<>();
+
+  IncidentBookTest() {
+    for (int node = 0; node < 8; node++) {
+      works(node, START, 1);
+    }
+  }
+
+  private void works(int node, long timeMillis, double utilization) {
+    var device = new DeviceFeatures("g", 0, node, "pp0", 600, utilization, 0.4, 7e10, 1e9, false);
+    members.apply(
+        new NodeReport(
+            "job",
+            "node-" + node,
+            "leaf-" + node / 4,
+            Channel.TELEMETRY,
+            1,
+            timeMillis,
+            true,
+            1_000,
+            List.of(device),
+            List.of()));
+  }
+
+  private Evidence add(int node, String detector, FaultClass what, Strength how, int seconds) {
+    Evidence piece = evidence("node-" + node, "", detector, what, how, START + seconds * 1_000L);
+    book.add(piece);
+    book.advanceTo(START + seconds * 1_000L, told::add);
+    return piece;
+  }
+
+  private void flap(int node, int seconds) {
+    add(node, "port-down", FaultClass.LINK_FLAP, Strength.CONCLUSIVE, seconds);
+  }
+
+  private Incident last() {
+    return told.get(told.size() - 1);
+  }
+
+  private long incidents() {
+    return told.stream().map(Incident::getId).distinct().count();
+  }
+
+  @Test
+  void linksOfOneLeaf_failWithinSeconds_oneSwitchFault() {
+    flap(0, 10);
+    flap(1, 11);
+    assertThat(last().getFaultClass()).isEqualTo("LINK_FLAP");
+    flap(2, 13);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last())
+        .returns("SWITCH_FAULT", Incident::getFaultClass)
+        .returns(Scope.JOB, Incident::getScope);
+    assertThat(last().getSummary()).startsWith("leaf-0 with 3 nodes: network switch fault");
+    flap(3, 14);
+    flap(1, 200);
+    assertThat(incidents()).as("it flaps on").isEqualTo(1);
+  }
+
+  @Test
+  void linksOfTwoLeaves_orMinutesApart_eachItsOwn() {
+    flap(0, 10);
+    flap(4, 11);
+    flap(1, 60);
+    assertThat(incidents()).isEqualTo(3);
+    assertThat(told).allMatch(incident -> incident.getFaultClass().equals("LINK_FLAP"));
+  }
+
+  @Test
+  void storageStalls_onAllNodes_oneIncident() {
+    for (int node = 0; node < 8; node++) {
+      add(node, "log-nfs-stall", FaultClass.STORAGE_STALL, Strength.CONCLUSIVE, 10 + 5 * node);
+    }
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getCulprits()).hasSize(8);
+  }
+
+  @Test
+  void nodesSilentAtOnce_oneIncident_anotherLater_itsOwn() {
+    for (int node = 0; node < 5; node++) {
+      add(node, "silent-node", FaultClass.NODE_DOWN, Strength.SUPPORTING, 10 + node);
+    }
+    book.advanceTo(START + 60_000, told::add);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getCulprits()).hasSize(5);
+    add(6, "silent-node", FaultClass.NODE_DOWN, Strength.CONCLUSIVE, 100);
+    assertThat(incidents()).isEqualTo(2);
+  }
+
+  @Test
+  void nodeDown_afterItsFault_isItsConsequence() {
+    add(1, "log-edac-uncorrected", FaultClass.HOST_MEMORY_FAULT, Strength.CONCLUSIVE, 10);
+    add(1, "log-mce", FaultClass.CPU_FAULT, Strength.CONCLUSIVE, 10);
+    add(1, "silent-node", FaultClass.NODE_DOWN, Strength.CONCLUSIVE, 100);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("HOST_MEMORY_FAULT");
+    add(2, "silent-node", FaultClass.NODE_DOWN, Strength.CONCLUSIVE, 200);
+    assertThat(incidents()).as("another node").isEqualTo(2);
+  }
+
+  @Test
+  void faultFound_onANodeThatWasSilent_saysWhy() {
+    add(1, "silent-node", FaultClass.NODE_DOWN, Strength.CONCLUSIVE, 10);
+    add(1, "missing-device", FaultClass.GPU_MISSING, Strength.CONCLUSIVE, 300);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("GPU_MISSING");
+  }
+
+  @Test
+  void silentAtWork_pages_silentOutOfWork_isInformation() {
+    works(2, START + 10_000, 0);
+    works(2, START + 100_000, 0);
+    add(2, "silent-node", FaultClass.NODE_DOWN, Strength.SUPPORTING, 120);
+    works(3, START + 119_000, 0);
+    add(3, "silent-node", FaultClass.NODE_DOWN, Strength.SUPPORTING, 160);
+    book.advanceTo(START + 200_000, told::add);
+    assertThat(told)
+        .extracting(Incident::getSeverity)
+        .containsExactlyInAnyOrder(Severity.INFO, Severity.CRITICAL);
+  }
+
+  @Test
+  void slowGpu_onANodeWithAFault_isItsConsequence() {
+    add(1, "psu", FaultClass.POWER_FAULT, Strength.CONCLUSIVE, 10);
+    add(1, "peer-clock", FaultClass.GPU_SLOW, Strength.CONCLUSIVE, 100);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("POWER_FAULT");
+  }
+
+  @Test
+  void degradedLink_dropsOutOnce_isDegraded_twice_flaps() {
+    add(1, "recoveries", FaultClass.LINK_DEGRADED, Strength.CONCLUSIVE, 10);
+    flap(1, 300);
+    flap(1, 310);
+    assertThat(last().getFaultClass()).isEqualTo("LINK_DEGRADED");
+    flap(1, 600);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("LINK_FLAP");
+  }
+}

@@ -1,0 +1,11 @@
+package io.forestall.training;
+
+/**
+ * How well one fault class was foreseen.
+ *
+ * @param failures of the class on test nodes after the cut
+ * @param foreseen those with a row of probability at least one half within the horizon before
+ * @param medianLeadMillis from the first such row to the failure; NaN when none was foreseen
+ */
+public record ClassQuality(
+    String faultClass, int failures, int foreseen, double medianLeadMillis) {}
