@@ -45,18 +45,22 @@ class ContenderTest {
 
   @ParameterizedTest
   @MethodSource("contenders")
-  void topColumns_jumpOfOne_namesIt(Contender contender) {
+  void topColumns_jumpOfOne_namesItWhereTheScoreIsHighest(Contender contender) {
     double[][] rows = rows(4);
     SeriesDetector detector = contender.create(new SeriesShape(COLUMNS, 60, 0.01, TRAINING));
+    int[] top = new int[3];
+    double highest = 0;
     for (int row = 0; row < 800; row++) {
       rows[row][5] += row >= 780 ? 9 : 0;
       detector.observe(60.0 * row, rows[row]);
+      if (row >= 780 && detector.score() > highest) {
+        highest = detector.score();
+        detector.topColumns(top);
+      }
     }
-    int[] top = new int[3];
-    detector.topColumns(top);
+    assertThat(highest).isPositive();
     assertThat(top[0]).isEqualTo(5);
     assertThat(top).doesNotHaveDuplicates();
-    assertThat(detector.score()).isPositive();
   }
 
   private static double[] scores(Contender contender, double[][] rows) {

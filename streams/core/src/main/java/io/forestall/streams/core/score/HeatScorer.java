@@ -69,14 +69,14 @@ final class HeatScorer {
     for (int device = 0; device < devices; device++) {
       double celsius = series.value(KnownMetrics.GPU_TEMPERATURE, device);
       double watts = series.value(KnownMetrics.GPU_POWER, device);
+      boolean sound = structure.sound(device);
       comparable[device] =
-          structure.sound(device)
-              && bank.update(device, node.timeMillis(), celsius, watts, inletCelsius);
+          sound && bank.update(device, node.timeMillis(), celsius, watts, inletCelsius);
       boolean throttled = throttled(device, series, scorer, node.timeMillis());
-      double score = comparable[device] ? bank.score(device) : 0;
-      hot += score >= 1 || throttled ? 1 : 0;
+      double score = sound ? bank.score(device) : 0; // stands while its power changes
+      hot += (comparable[device] && score >= 1) || throttled ? 1 : 0;
       warm += score >= WARM || throttled ? 1 : 0;
-      most = Math.max(most, comparable[device] ? bank.excessCelsius(device) : 0);
+      most = Math.max(most, sound ? bank.excessCelsius(device) : 0);
     }
     wholeNode = hot > 0 && warm > 1;
     if (wholeNode) {

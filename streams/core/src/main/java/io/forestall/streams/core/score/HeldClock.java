@@ -20,6 +20,9 @@ final class HeldClock {
   /** Slower than this share of the siblings' median; a set clock or a stuck state is far below. */
   private static final double SLOW_RATIO = 0.8;
 
+  /** A GPU that is capped draws as much as its siblings; one that is held back draws less. */
+  private static final double LOW_POWER_RATIO = 0.85;
+
   private static final double BUSY_RATIO = 0.9;
 
   /** Clocks rise within a second of load: so long it must stay. */
@@ -81,10 +84,21 @@ final class HeldClock {
     }
   }
 
-  /** Whether nothing that is reported explains a low clock; unknown reasons explain it. */
-  private static boolean free(int device, DeviceSeries series) {
+  /**
+   * Whether neither power nor heat explains a low clock: by the reasons that the driver gives, or
+   * else, where it gives none, by a power far below that of its siblings.
+   */
+  private boolean free(int device, DeviceSeries series) {
     double reasons = series.value(KnownMetrics.GPU_CLOCK_EVENT_REASONS, device);
-    return !Double.isNaN(reasons) && ((long) reasons & HELD_REASONS) == 0;
+    if (!Double.isNaN(reasons)) {
+      return ((long) reasons & HELD_REASONS) == 0;
+    }
+    siblings.clear(series.devices());
+    for (int other = 0; other < series.devices(); other++) {
+      boolean counts = other != device && clocks[other] > 0;
+      siblings.add(counts ? series.value(KnownMetrics.GPU_POWER, other) : Double.NaN);
+    }
+    return series.value(KnownMetrics.GPU_POWER, device) < LOW_POWER_RATIO * siblings.value();
   }
 
   /** Median clock of the busy siblings; NaN when there are fewer than two. */

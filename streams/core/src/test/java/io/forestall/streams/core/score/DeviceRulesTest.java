@@ -66,6 +66,18 @@ final class DeviceRulesTest {
   }
 
   @Test
+  void clockLow_driverGivesNoReasons_powerTells() {
+    all(KnownMetrics.GPU_CLOCK_EVENT_REASONS, Double.NaN);
+    all(KnownMetrics.GPU_POWER, 600);
+    one(2, KnownMetrics.GPU_SM_CLOCK, 1.05e9);
+    run(60);
+    assertThat(scoring.serious()).as("it may be capped").isEmpty();
+    one(2, KnownMetrics.GPU_POWER, 390);
+    run(60);
+    assertSingle("held-clock", FaultClass.GPU_SLOW, "GPU-2");
+  }
+
+  @Test
   void pcieLosesLanesOrGeneration_supporting() {
     one(1, KnownMetrics.GPU_PCIE_WIDTH, 8);
     one(3, KnownMetrics.GPU_PCIE_GENERATION, 3);
