@@ -1,7 +1,7 @@
 package io.forestall.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.forestall.app.backtest.detect.TraceLogs;
+import io.forestall.app.backtest.detect.LogLines;
 import io.forestall.app.config.ForestallConfig;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.ModelArtifact;
@@ -223,10 +223,10 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Log lines by the agent's own parsers. */
   private static final class ReadLogs implements LogReading.Lines {
-    private final TraceLogs logs;
+    private final LogLines logs;
 
     ReadLogs(Trace trace, Consumer<NodeEvent> events) {
-      logs = new TraceLogs(trace, events);
+      logs = new LogLines(trace, events, step -> {});
     }
 
     @Override

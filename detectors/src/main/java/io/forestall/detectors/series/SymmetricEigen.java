@@ -15,22 +15,23 @@ import java.util.Arrays;
  *
  * @see <a href="https://doi.org/10.1515/crll.1846.30.51">Jacobi (1846)</a>
  */
-final class SymmetricEigen {
+public final class SymmetricEigen {
   private static final int MAX_SWEEPS = 60; // some ten are enough; a bound against endless loops
-  private static final double DIAGONAL = 1e-20; // squares beside the diagonal, of all squares
+  private static final double DIAGONAL = 1e-22; // squares beside the diagonal, of all squares
 
   private final int size;
   private final double[][] work;
   private final double[][] vectors; // one a row
 
-  SymmetricEigen(int size) {
+  /** For matrices of that many rows and columns. */
+  public SymmetricEigen(int size) {
     this.size = size;
     work = new double[size][size];
     vectors = new double[size][size];
   }
 
   /** Decomposes the matrix, which is left as it is; all of it must be finite. */
-  void solve(double[][] matrix) {
+  public void solve(double[][] matrix) {
     for (int i = 0; i < size; i++) {
       System.arraycopy(matrix[i], 0, work[i], 0, size);
       Arrays.fill(vectors[i], 0);
@@ -47,12 +48,12 @@ final class SymmetricEigen {
   }
 
   /** The which-th largest eigenvalue. */
-  double value(int which) {
+  public double value(int which) {
     return work[which][which];
   }
 
   /** The which-th eigenvector, of length 1; not to be changed. */
-  double[] vector(int which) {
+  public double[] vector(int which) {
     return vectors[which];
   }
 

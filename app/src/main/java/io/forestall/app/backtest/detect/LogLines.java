@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The trace's time stands, not the one that a line may print: a trace may be shifted in time.
  */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
   /** Sources that a job's processes print to. */
   private static final Set<String> APPLICATION = Set.of("stdout", "stderr", "nccl", "training");
 
@@ -50,7 +50,7 @@ final class LogLines implements AutoCloseable {
   private long lineMillis;
   private long lastNumber;
 
-  LogLines(Trace trace, Consumer<NodeEvent> events, Consumer<StepProgress> steps) {
+  public LogLines(Trace trace, Consumer<NodeEvent> events, Consumer<StepProgress> steps) {
     this.jobsByNode = trace.jobs().stream().collect(Collectors.groupingBy(TraceJob::node));
     this.devicesByPci =
         trace.devices().stream()
@@ -66,7 +66,8 @@ final class LogLines implements AutoCloseable {
     this.steps = steps;
   }
 
-  void line(TraceEvent event) {
+  /** Reads a line; what it says comes now or when time goes on. */
+  public void line(TraceEvent event) {
     if (event.line().isEmpty()) {
       return;
     }
@@ -115,7 +116,7 @@ final class LogLines implements AutoCloseable {
   }
 
   /** Time goes on: repeats that were being counted are handed over. */
-  void advance(long timeMillis) {
+  public void advance(long timeMillis) {
     nowMillis = Math.max(nowMillis, timeMillis);
     logs.values().forEach(log -> log.collector.poll());
   }

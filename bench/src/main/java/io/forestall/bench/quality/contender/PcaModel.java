@@ -1,5 +1,6 @@
 package io.forestall.bench.quality.contender;
 
+import io.forestall.detectors.series.SymmetricEigen;
 import java.util.List;
 
 /**
@@ -21,12 +22,11 @@ final class PcaModel {
     standardiser = new Standardiser(rows, smallestScale);
     int columns = rows.get(0).length;
     z = new double[columns];
-    var eigen = new SymmetricEigen(covariance(rows, columns));
-    axes = new double[leading(eigen)][columns];
+    var eigen = new SymmetricEigen(columns);
+    eigen.solve(covariance(rows, columns));
+    axes = new double[leading(eigen, columns)][];
     for (int axis = 0; axis < axes.length; axis++) {
-      for (int i = 0; i < columns; i++) {
-        axes[axis][i] = eigen.vector(axis, i);
-      }
+      axes[axis] = eigen.vector(axis);
     }
   }
 
@@ -70,14 +70,14 @@ final class PcaModel {
     return covariance;
   }
 
-  private static int leading(SymmetricEigen eigen) {
+  private static int leading(SymmetricEigen eigen, int columns) {
     double all = 0;
-    for (int i = 0; i < eigen.size(); i++) {
+    for (int i = 0; i < columns; i++) {
       all += eigen.value(i);
     }
     double held = 0;
     int axes = 0;
-    while (axes < eigen.size() && held < SHARE * all) {
+    while (axes < columns && held < SHARE * all) {
       held += eigen.value(axes++);
     }
     return axes;

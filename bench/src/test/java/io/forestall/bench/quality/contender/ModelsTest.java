@@ -3,6 +3,7 @@ package io.forestall.bench.quality.contender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.forestall.detectors.series.SymmetricEigen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,14 +25,15 @@ class ModelsTest {
         matrix[j][i] = matrix[i][j];
       }
     }
-    var eigen = new SymmetricEigen(matrix);
+    var eigen = new SymmetricEigen(size);
+    eigen.solve(matrix);
     for (int i = 0; i < size; i++) {
       for (int j = 0; j < size; j++) {
         double rebuilt = 0;
         double product = 0; // of two eigenvectors
         for (int k = 0; k < size; k++) {
-          rebuilt += eigen.vector(k, i) * eigen.value(k) * eigen.vector(k, j);
-          product += eigen.vector(i, k) * eigen.vector(j, k);
+          rebuilt += eigen.vector(k)[i] * eigen.value(k) * eigen.vector(k)[j];
+          product += eigen.vector(i)[k] * eigen.vector(j)[k];
         }
         assertThat(rebuilt).isEqualTo(matrix[i][j], within(1e-10));
         assertThat(product).isEqualTo(i == j ? 1 : 0, within(1e-10));
