@@ -35,7 +35,7 @@ final class RecordCodecTest {
   @Test
   void encode_framesWithMagicByteAndId() {
     byte[] framed = encoder.encode(SampleRecords.all().get(6));
-    assertThat(framed).startsWith(0, 0, 0, 0, 7);
+    assertThat(framed).startsWith(0, 0, 0, 0, 12);
   }
 
   @Test

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     ends when the detector says so
  * @param ended the condition is over; the other fields are those of the last time it held
  * @param explanation the first line says it in words; what follows is quoted from a log
+ * @param pValue probability of this or worse on a healthy device; NaN when it is not calibrated
+ * @param model name and version of the model that said it; empty for rules
  */
 public record Evidence(
     long timeMillis,
@@ -44,7 +46,50 @@ public record Evidence(
     @Nullable Forecast forecast,
     boolean sticky,
     boolean ended,
-    String explanation) {
+    String explanation,
+    double pValue,
+    String model) {
+
+  /** Of a rule or a threshold: without a p-value, and of no model's making. */
+  public Evidence(
+      long timeMillis,
+      long sinceMillis,
+      String node,
+      String device,
+      int deviceIndex,
+      String detector,
+      String metric,
+      String instance,
+      FaultClass faultClass,
+      Strength strength,
+      double score,
+      double observed,
+      double expected,
+      @Nullable Forecast forecast,
+      boolean sticky,
+      boolean ended,
+      String explanation) {
+    this(
+        timeMillis,
+        sinceMillis,
+        node,
+        device,
+        deviceIndex,
+        detector,
+        metric,
+        instance,
+        faultClass,
+        strength,
+        score,
+        observed,
+        expected,
+        forecast,
+        sticky,
+        ended,
+        explanation,
+        Double.NaN,
+        "");
+  }
 
   /** The order in which people want to read evidence; equal only when the condition is the same. */
   public static final Comparator<Evidence> STRONGEST_FIRST =
@@ -135,7 +180,35 @@ public record Evidence(
         arrival,
         sticks,
         nowEnded,
-        explanation);
+        explanation,
+        pValue,
+        model);
+  }
+
+  /**
+   * The same condition as a model saw it: with the probability of this or worse without a fault.
+   */
+  public Evidence by(String newModel, double newPValue) {
+    return new Evidence(
+        timeMillis,
+        sinceMillis,
+        node,
+        device,
+        deviceIndex,
+        detector,
+        metric,
+        instance,
+        faultClass,
+        strength,
+        score,
+        observed,
+        expected,
+        forecast,
+        sticky,
+        ended,
+        explanation,
+        newPValue,
+        newModel);
   }
 
   /**
@@ -175,6 +248,7 @@ public record Evidence(
         .setFaultClass(faultClass.name())
         .setConclusive(strength == Strength.CONCLUSIVE)
         .setScore(score)
+        .setPValue(numberOrNull(pValue))
         .setObserved(numberOrNull(observed))
         .setExpected(numberOrNull(expected))
         .setEtaMillis(forecast == null ? null : forecast.etaMillis)
@@ -182,7 +256,8 @@ public record Evidence(
         .setEtaLatestMillis(forecast == null ? null : forecast.latestMillis)
         .setWindowMillis(timeMillis - sinceMillis)
         .setExplanation(explanation)
-        .setVersion(PipelineVersion.CURRENT)
+        .setVersion(
+            model.isEmpty() ? PipelineVersion.CURRENT : PipelineVersion.CURRENT + " " + model)
         .build();
   }
 
@@ -209,6 +284,8 @@ public record Evidence(
     out.writeBoolean(sticky);
     out.writeBoolean(ended);
     out.writeString(explanation);
+    out.writeDouble(pValue);
+    out.writeString(model);
   }
 
   public static Evidence read(StateReader in) {
@@ -229,6 +306,8 @@ public record Evidence(
         in.readBoolean() ? new Forecast(in.readLong(), in.readLong(), in.readLong()) : null,
         in.readBoolean(),
         in.readBoolean(),
+        in.readString(),
+        in.readDouble(),
         in.readString());
   }
 

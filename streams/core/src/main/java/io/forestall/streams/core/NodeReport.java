@@ -41,7 +41,7 @@ public record NodeReport(
           .thenComparing(NodeReport::channel)
           .thenComparingLong(NodeReport::sequence);
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** The inputs of a node are independent of each other, so each counts its own messages. */
   public enum Channel {
@@ -136,7 +136,8 @@ public record NodeReport(
   }
 
   public static NodeReport read(StateReader in) {
-    in.require(in.readVersion("node report", VERSION) == VERSION, "node report of version 1");
+    in.require(
+        in.readVersion("node report", VERSION) == VERSION, "node report of an older version");
     String group = in.readString();
     String node = in.readString();
     String leaf = in.readString();

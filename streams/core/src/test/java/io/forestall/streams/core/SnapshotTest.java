@@ -92,14 +92,29 @@ final class SnapshotTest {
     RestoringRunner runner = inTheMiddle();
     byte[] node = RestoringRunner.bytes(runner.nodes.firstEntry().getValue());
     byte[] job = RestoringRunner.bytes(runner.jobs.firstEntry().getValue());
-    node[0] = 3;
-    job[0] = 3;
+    node[0] = 9;
+    job[0] = 9;
     assertThatThrownBy(() -> RestoringRunner.readNode("node-0", node))
         .isInstanceOf(StateFormatException.class)
-        .hasMessageContaining("node state has version 3");
+        .hasMessageContaining("node state has version 9");
     assertThatThrownBy(() -> RestoringRunner.readJob("job-1", job))
         .isInstanceOf(StateFormatException.class)
-        .hasMessageContaining("job state has version 3");
+        .hasMessageContaining("job state has version 9");
+  }
+
+  @Test
+  void olderVersion_refusedByName() {
+    RestoringRunner runner = inTheMiddle();
+    byte[] node = RestoringRunner.bytes(runner.nodes.firstEntry().getValue());
+    byte[] job = RestoringRunner.bytes(runner.jobs.firstEntry().getValue());
+    node[0] = 1;
+    job[0] = 1;
+    assertThatThrownBy(() -> RestoringRunner.readNode("node-0", node))
+        .isInstanceOf(StateFormatException.class)
+        .hasMessageContaining("node state of an older version");
+    assertThatThrownBy(() -> RestoringRunner.readJob("job-1", job))
+        .isInstanceOf(StateFormatException.class)
+        .hasMessageContaining("job state of an older version");
   }
 
   @Test

@@ -36,7 +36,7 @@ import java.util.List;
  * </ul>
  */
 public final class NodeStage {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Field of an event that only counts the repeats of an earlier one. */
   private static final String FOLDED = "folded";
@@ -236,7 +236,7 @@ public final class NodeStage {
 
   /** Takes over a snapshot; one of a newer version is refused by name. */
   public void read(StateReader in) {
-    in.readVersion("node", VERSION);
+    in.require(in.readVersion("node", VERSION) == VERSION, "node state of an older version");
     sampleGuard.read(in);
     eventGuard.read(in);
     aligner.read(in);

@@ -35,7 +35,7 @@ import java.util.Set;
  * </ul>
  */
 public final class JobStage {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final long TICK_MILLIS = 1_000;
 
   /** Network faults that make steps longer too, and are no congestion. */
@@ -172,7 +172,7 @@ public final class JobStage {
 
   /** Takes over a snapshot; one of a newer version is refused by name. */
   public void read(StateReader in) {
-    in.require(in.readVersion("job", VERSION) == VERSION, "job state of version 1");
+    in.require(in.readVersion("job", VERSION) == VERSION, "job state of an older version");
     stepGuard.read(in);
     for (int n = in.readInt(); n > 0; n--) {
       pending.add(NodeReport.read(in));
