@@ -1,11 +1,12 @@
 package io.forestall.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.forestall.app.backtest.detect.LogLines;
 import io.forestall.app.config.ForestallConfig;
+import io.forestall.app.traces.RawLines;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.schemas.record.NodeEvent;
+import io.forestall.schemas.record.StepProgress;
 import io.forestall.traces.Trace;
 import io.forestall.traces.TraceEvent;
 import io.forestall.traces.TraceProblems;
@@ -223,10 +224,23 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Log lines by the agent's own parsers. */
   private static final class ReadLogs implements LogReading.Lines {
-    private final LogLines logs;
+    private final RawLines logs;
 
     ReadLogs(Trace trace, Consumer<NodeEvent> events) {
-      logs = new LogLines(trace, events, step -> {});
+      logs =
+          new RawLines(
+              trace,
+              new RawLines.Sink() {
+                @Override
+                public void event(NodeEvent event) {
+                  events.accept(event);
+                }
+
+                @Override
+                public void step(StepProgress step) {
+                  // models are about machines
+                }
+              });
     }
 
     @Override

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The raw log lines of a trace through the agent's own parsers. Lines of {@code stdout}, {@code
- * stderr} and {@code nccl} are of the job that their node works for at the time and make training
- * progress; lines of every other source are of the kernel or a system service and make events.
+ * stderr}, {@code nccl} and {@code training} are of the job that their node works for at the time
+ * and make training progress; lines of every other source are of the kernel or a system service and
+ * make events.
  *
  * <ul>
  *   <li>Time is the trace's: a line's own stamp only tells how long its machine is up.
@@ -42,7 +43,7 @@ public final class RawLines implements AutoCloseable {
     void step(StepProgress step);
   }
 
-  private static final Set<String> TRAINING_LOGS = Set.of("stdout", "stderr", "nccl");
+  private static final Set<String> TRAINING_LOGS = Set.of("stdout", "stderr", "nccl", "training");
   private static final long READ_MILLIS = 100;
 
   /** The agent counts the repeats of a line for three seconds. */
@@ -149,9 +150,14 @@ public final class RawLines implements AutoCloseable {
                       TraceJob.NO_RANK,
                       ZoneOffset.UTC,
                       TrainingLogState.NEW,
-                      sink::step))
+                      this::emit))
           .line(event.line(), ++trainingLines, event.timeMillis());
     }
+  }
+
+  private void emit(StepProgress step) {
+    step.setEventTimeMillis(nowMillis);
+    sink.step(step);
   }
 
   private @Nullable TraceJob jobOf(TraceEvent event) {

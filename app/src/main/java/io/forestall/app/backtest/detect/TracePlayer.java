@@ -1,5 +1,7 @@
 package io.forestall.app.backtest.detect;
 
+import io.forestall.app.traces.RawLines;
+import io.forestall.schemas.record.NodeEvent;
 import io.forestall.schemas.record.NodeSample;
 import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.record.StepProgress;
@@ -20,7 +22,7 @@ final class TracePlayer implements TraceListener {
   private final RunWindow window;
   private final PipelineInput input;
   private final Progress progress;
-  private final LogLines lines;
+  private final RawLines lines;
   private final Map<String, Span> spans = new TreeMap<>();
   private long nowMillis;
   private long toldMillis;
@@ -30,7 +32,7 @@ final class TracePlayer implements TraceListener {
     this.window = window;
     this.input = input;
     this.progress = progress;
-    this.lines = new LogLines(trace, input::event, input::step);
+    this.lines = new RawLines(trace, new ParsedLines(input));
     this.nowMillis = window.fromMillis();
     this.toldMillis = window.fromMillis();
   }
@@ -72,9 +74,7 @@ final class TracePlayer implements TraceListener {
 
   private void advance(long timeMillis) {
     if (timeMillis > nowMillis) {
-      if (timeMillis / 1_000 > nowMillis / 1_000) {
-        lines.advance(timeMillis);
-      }
+      lines.advance(timeMillis);
       nowMillis = timeMillis;
       if (nowMillis - toldMillis >= TOLD_EVERY_MILLIS && nowMillis <= window.toMillis()) {
         progress.advance(nowMillis - toldMillis);
@@ -87,6 +87,18 @@ final class TracePlayer implements TraceListener {
     List<Exposure> exposures =
         spans.entrySet().stream().map(span -> span.getValue().of(span.getKey())).toList();
     return new Detection(window, log.incidents(), log.evidence(), exposures, samples);
+  }
+
+  private record ParsedLines(PipelineInput input) implements RawLines.Sink {
+    @Override
+    public void event(NodeEvent event) {
+      input.event(event);
+    }
+
+    @Override
+    public void step(StepProgress step) {
+      input.step(step);
+    }
   }
 
   private static final class Span {
