@@ -1,7 +1,6 @@
 package io.forestall.alerts.dispatch;
 
 import io.forestall.alerts.notify.Sink;
-import io.forestall.alerts.notify.WebhookSink;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.Incident;
@@ -87,14 +86,13 @@ public final class AlertService implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     String name = sinkConfig.name();
     Path folder = config.stateDir().resolve(name);
-    Sink sink = new WebhookSink(name, config.cluster(), sinkConfig.webhook(), clock);
+    Sink sink = sinkConfig.receiver().open(name, sinkConfig.wording(), clock);
     DeliveryJournal journal = DeliveryJournal.open(folder, clock.millis());
     var counters = new SinkCounters();
     var deadLetters =
         new DeadLetters(folder.resolve("dead-letters"), DEAD_LETTER_FILE_BYTES, DEAD_LETTER_FILES);
     var deliveries =
         new Deliveries(
-            config.cluster(),
             sink,
             sinkConfig,
             journal,

@@ -2,31 +2,26 @@ package io.forestall.alerts.dispatch;
 
 import static io.forestall.schemas.Checks.requireArgument;
 
+import io.forestall.alerts.notify.Wording;
 import io.forestall.schemas.config.ConfigSection;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The section {@code alerts} of the configuration file.
  *
  * @param stateDir folder of journals and dead letters; must outlive the process
- * @param cluster name of this cluster in messages
  */
-public record AlertsConfig(Path stateDir, String cluster, List<SinkConfig> sinks) {
+public record AlertsConfig(Path stateDir, List<SinkConfig> sinks) {
   private static final String DEFAULT_STATE_DIR = ".forestall/alerts";
-  private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+  private static final String DEFAULT_CLUSTER = "default";
 
   public AlertsConfig {
     sinks = List.copyOf(sinks);
-    requireArgument(
-        CLUSTER.matcher(cluster).matches(),
-        "cluster must be 1 to 63 letters, digits, dots, - and _: %s",
-        cluster);
     long names = sinks.stream().map(SinkConfig::name).distinct().count();
     requireArgument(names == sinks.size(), "each sink must have a name of its own");
   }
@@ -38,21 +33,26 @@ public record AlertsConfig(Path stateDir, String cluster, List<SinkConfig> sinks
 
   static AlertsConfig from(ConfigSection section, Function<String, @Nullable String> environment) {
     Path stateDir = stateDir(section);
-    String cluster = section.text("cluster", "default");
+    Wording wording = wording(section);
     var sinks = new ArrayList<SinkConfig>();
     for (ConfigSection entry : section.sections("sinks")) {
-      SinkConfig sink = SinkConfig.from(entry, environment);
+      SinkConfig sink = SinkConfig.from(entry, wording, environment);
       if (sink != null && sinks.stream().anyMatch(other -> other.name().equals(sink.name()))) {
         entry.fail("name", sink.name(), "each sink must have a name of its own");
       } else if (sink != null) {
         sinks.add(sink);
       }
     }
+    return new AlertsConfig(stateDir, sinks);
+  }
+
+  private static Wording wording(ConfigSection section) {
+    String cluster = section.text("cluster", DEFAULT_CLUSTER);
     try {
-      return new AlertsConfig(stateDir, cluster, sinks);
+      return Wording.plain(cluster).with(section);
     } catch (IllegalArgumentException e) {
       section.fail("cluster", cluster, String.valueOf(e.getMessage()));
-      return new AlertsConfig(stateDir, "default", sinks);
+      return Wording.plain(DEFAULT_CLUSTER);
     }
   }
 

@@ -50,6 +50,7 @@ final class Deliveries {
 
   private final String cluster;
   private final Sink sink;
+  private final StandingIncidents standing;
   private final IncidentFilter filter;
   private final RetrySchedule schedule;
   private final DeliveryJournal journal;
@@ -63,7 +64,6 @@ final class Deliveries {
   private final Repeats ownTroubles = new Repeats();
 
   Deliveries(
-      String cluster,
       Sink sink,
       SinkConfig config,
       DeliveryJournal journal,
@@ -72,7 +72,7 @@ final class Deliveries {
       SinkCounters counters,
       InstantSource clock,
       RandomGenerator random) {
-    this.cluster = cluster;
+    this.cluster = config.wording().cluster();
     this.sink = sink;
     this.filter = config.filter();
     this.schedule = config.retry();
@@ -82,6 +82,7 @@ final class Deliveries {
     this.encoder = new RecordEncoder(registry);
     this.counters = counters;
     this.clock = clock;
+    this.standing = new StandingIncidents(sink, journal, decoder, clock);
     this.random = random;
     countPending();
   }
@@ -129,13 +130,17 @@ final class Deliveries {
   /** How long until an attempt is due, at most so long. */
   Duration untilNext(Duration atMost) {
     PendingDelivery next = journal.state().next();
-    long leftMillis =
-        next == null ? Long.MAX_VALUE : Math.max(0, next.nextAttemptMillis() - clock.millis());
-    return Duration.ofMillis(Math.min(leftMillis, atMost.toMillis()));
+    long dueMillis = next == null ? Long.MAX_VALUE : next.nextAttemptMillis();
+    long firstMillis = Math.min(dueMillis, standing.dueMillis());
+    long leftMillis = firstMillis == Long.MAX_VALUE ? firstMillis : firstMillis - clock.millis();
+    return Duration.ofMillis(Math.min(Math.max(0, leftMillis), atMost.toMillis()));
   }
 
-  /** Makes the attempt that is due, if there is one. */
+  /** Makes the attempt that is due, if there is one, and says again what stands. */
   void attemptNext() throws IOException {
+    if (!journal.state().isGone(sink.fingerprint())) {
+      standing.refreshIfDue();
+    }
     PendingDelivery delivery = journal.state().next();
     if (delivery == null || delivery.nextAttemptMillis() > clock.millis()) {
       return;
@@ -157,7 +162,7 @@ final class Deliveries {
 
   private Outcome attempt(Incident incident) {
     try {
-      return sink.deliver(incident);
+      return sink.deliver(incident, standing.before(incident.getId()));
     } catch (RuntimeException e) { // a mistake in one sink must not end its thread
       LOG.error("sink {} failed on incident {}", sink.name(), incident.getId(), e);
       return Outcome.retry("internal error " + e.getClass().getSimpleName());
@@ -169,6 +174,7 @@ final class Deliveries {
     int attempts = delivery.attempts() + 1;
     switch (outcome.kind()) {
       case DELIVERED -> {
+        standing.told(incident, delivery.record()); // before it is known: twice is no harm
         journal.finish(audit(delivery, Result.DELIVERED, attempts, outcome.detail()));
         counters.add(SinkCounter.DELIVERED);
         long failed = failures.end();

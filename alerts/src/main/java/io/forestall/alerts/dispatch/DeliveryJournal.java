@@ -4,7 +4,9 @@ import io.forestall.alerts.dispatch.JournalEntry.Accepted;
 import io.forestall.alerts.dispatch.JournalEntry.Audited;
 import io.forestall.alerts.dispatch.JournalEntry.Finished;
 import io.forestall.alerts.dispatch.JournalEntry.Gone;
+import io.forestall.alerts.dispatch.JournalEntry.Over;
 import io.forestall.alerts.dispatch.JournalEntry.Postponed;
+import io.forestall.alerts.dispatch.JournalEntry.Standing;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.apache.kafka.common.utils.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +94,16 @@ final class DeliveryJournal implements AutoCloseable {
 
   void gone(String fingerprint) throws IOException {
     append(new Gone(fingerprint));
+  }
+
+  void stands(String incident, Bytes record) throws IOException {
+    append(new Standing(incident, record));
+  }
+
+  void over(String incident) throws IOException {
+    if (state.standing().containsKey(incident)) {
+      append(new Over(incident));
+    }
   }
 
   /** Returns when everything above would survive a loss of power. */

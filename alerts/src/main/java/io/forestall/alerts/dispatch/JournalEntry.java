@@ -131,6 +131,39 @@ sealed interface JournalEntry {
     }
   }
 
+  /** The revision of an open incident that a receiver which forgets was told last. */
+  record Standing(String incident, Bytes record) implements JournalEntry {
+    static final byte KIND = 7;
+
+    @Override
+    public void applyTo(JournalState state) {
+      state.stands(incident, record);
+    }
+
+    @Override
+    public void write(DataOutputStream out) throws IOException {
+      out.writeByte(KIND);
+      out.writeUTF(incident);
+      writeBytes(out, record);
+    }
+  }
+
+  /** The receiver need not hear of this incident any more. */
+  record Over(String incident) implements JournalEntry {
+    static final byte KIND = 8;
+
+    @Override
+    public void applyTo(JournalState state) {
+      state.over(incident);
+    }
+
+    @Override
+    public void write(DataOutputStream out) throws IOException {
+      out.writeByte(KIND);
+      out.writeUTF(incident);
+    }
+  }
+
   /** The bytes of this entry. */
   default byte[] encode() {
     var bytes = new ByteArrayOutputStream();
@@ -160,6 +193,8 @@ sealed interface JournalEntry {
         case Audited.KIND -> new Audited(in.readUTF());
         case Known.KIND -> new Known(in.readUTF(), in.readInt());
         case Gone.KIND -> new Gone(in.readUTF());
+        case Standing.KIND -> new Standing(in.readUTF(), readBytes(in));
+        case Over.KIND -> new Over(in.readUTF());
         default -> throw new IOException("unknown kind of journal entry: " + kind);
       };
     } catch (IllegalArgumentException e) {

@@ -4,14 +4,17 @@ import io.forestall.alerts.dispatch.JournalEntry.Accepted;
 import io.forestall.alerts.dispatch.JournalEntry.Finished;
 import io.forestall.alerts.dispatch.JournalEntry.Gone;
 import io.forestall.alerts.dispatch.JournalEntry.Known;
+import io.forestall.alerts.dispatch.JournalEntry.Standing;
 import io.forestall.alerts.notify.EventType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class JournalState {
   private final Map<String, TreeMap<Integer, PendingDelivery>> pending = new LinkedHashMap<>();
   private final LinkedHashMap<String, Integer> known = new LinkedHashMap<>();
   private final Map<String, AuditEntry> unaudited = new LinkedHashMap<>();
+  private final Map<String, Bytes> standing = new LinkedHashMap<>();
   private int pendingCount;
   private @Nullable String gone;
 
@@ -82,6 +86,19 @@ final class JournalState {
 
   void gone(String fingerprint) {
     gone = fingerprint;
+  }
+
+  void stands(String incident, Bytes record) {
+    standing.put(incident, record);
+  }
+
+  void over(String incident) {
+    standing.remove(incident);
+  }
+
+  /** The framed Incident that a receiver which forgets was told last, by id; open ones only. */
+  Map<String, Bytes> standing() {
+    return Collections.unmodifiableMap(standing);
   }
 
   /** The newest revision ever accepted of this incident; 0 when there was none. */
@@ -146,6 +163,7 @@ final class JournalState {
     pending
         .values()
         .forEach(revisions -> revisions.values().forEach(one -> entries.add(new Accepted(one))));
+    standing.forEach((incident, record) -> entries.add(new Standing(incident, record)));
     if (gone != null) {
       entries.add(new Gone(gone));
     }

@@ -2,6 +2,7 @@ package io.forestall.alerts.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forestall.alerts.notify.WebhookConfig;
 import io.forestall.schemas.config.ConfigErrors;
 import io.forestall.schemas.config.ConfigSection;
 import java.io.IOException;
@@ -50,14 +51,15 @@ class AlertsConfigTest {
             """
                 .formatted(file, SECRET));
     assertThat(errors.problems()).isEmpty();
-    assertThat(config.cluster()).isEqualTo("cluster-a");
+    assertThat(config.sinks()).allMatch(sink -> sink.wording().cluster().equals("cluster-a"));
     assertThat(config.stateDir()).isEqualTo(Path.of("state"));
     SinkConfig chat = config.sinks().get(0);
-    assertThat(chat.webhook().secrets()).hasSize(3);
-    assertThat(chat.webhook().timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(((WebhookConfig) chat.receiver()).secrets()).hasSize(3);
+    assertThat(chat.receiver().endpoint().timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(chat.retry().delays()).containsExactly(Duration.ZERO, Duration.ofSeconds(1));
     SinkConfig pager = config.sinks().get(1);
-    assertThat(pager.webhook().url().toString()).isEqualTo("https://pager.example.com/path-token");
+    assertThat(pager.receiver().endpoint().url().toString())
+        .isEqualTo("https://pager.example.com/path-token");
     assertThat(pager.retry()).isEqualTo(RetrySchedule.STANDARD);
     assertThat(pager.filter()).isEqualTo(IncidentFilter.DEFAULT);
   }
@@ -104,12 +106,50 @@ class AlertsConfigTest {
         "allow: [10.0.0.0/40]|sinks[0].allow",
         "timeout: 10m|sinks[0].timeout",
         "minSeverity: loud|sinks[0].minSeverity",
+        "signature: wax|sinks[0].signature",
+        "language: tlh|sinks[0].language",
+        "zone: Mars/Base|sinks[0].zone",
+        "runbook: ftp://wiki/{class}|sinks[0].runbook",
         "colour: red|sinks[0].colour"
       })
   void from_oneMistake_isNotedByKeyAndNeverWithASecret(String line, String key) {
     read(sink("name: a", "url: https://h.example/", line));
     assertThat(errors.problems()).hasSize(1).allMatch(problem -> problem.startsWith(key));
     assertThat(errors.problems().toString()).doesNotContain("path-token", "c2hvcnQ");
+  }
+
+  @Test
+  void from_otherKindsOfReceivers_areReadWithTheirWording() {
+    AlertsConfig config =
+        read(
+            """
+            cluster: west
+            language: de
+            zone: Europe/Berlin
+            runbook: "https://wiki.example/{class}"
+            sinks:
+              - {name: am, type: alertmanager, url: "https://am.example:9093", refresh: 30s}
+              - {name: pd, type: pagerduty, routingKey: 0123456789abcdef0123456789abcdef}
+              - {name: chat, type: slack, url: "https://hooks.example/path-token", language: ko}
+              - {name: git, url: "https://h.example/", secrets: [env:NEW_SECRET], signature: github}
+            """);
+
+    assertThat(errors.problems()).isEmpty();
+    assertThat(config.sinks())
+        .extracting(sink -> sink.receiver().getClass().getSimpleName())
+        .containsExactly("AlertmanagerConfig", "PagerDutyConfig", "SlackConfig", "WebhookConfig");
+    assertThat(config.sinks())
+        .extracting(sink -> sink.wording().language().toLanguageTag())
+        .containsExactly("de", "de", "ko", "de");
+    assertThat(config.toString()).doesNotContain("path-token", "0123456789abcdef");
+  }
+
+  @Test
+  void from_pagerDutyKeyOfOtherForm_isNotedAndNotRepeated() {
+    read("sinks: [{name: pd, type: pagerduty, routingKey: path-token}]");
+
+    assertThat(errors.problems()).hasSize(1).allMatch(line -> line.contains("routingKey"));
+    assertThat(errors.problems().toString()).doesNotContain("path-token");
   }
 
   @Test
@@ -124,7 +164,8 @@ class AlertsConfigTest {
         """);
     assertThat(errors.problems())
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
-        .containsExactlyInAnyOrder("cluster", "sinks[1].name", "sinks[2].name", "sinks[2].secrets");
+        .containsExactlyInAnyOrder(
+            "cluster", "sinks[1].name", "sinks[2].name", "sinks[2].url", "sinks[2].secrets");
   }
 
   private AlertsConfig read(String yaml) {

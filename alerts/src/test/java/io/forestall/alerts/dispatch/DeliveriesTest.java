@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.forestall.alerts.Incidents;
 import io.forestall.alerts.ManualClock;
 import io.forestall.alerts.Receiver;
+import io.forestall.alerts.notify.Endpoint;
 import io.forestall.alerts.notify.Outcome;
+import io.forestall.alerts.notify.Signing;
 import io.forestall.alerts.notify.WebhookConfig;
 import io.forestall.alerts.notify.WebhookSecret;
+import io.forestall.alerts.notify.Wording;
 import io.forestall.schemas.record.ActionRecord;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentState;
@@ -52,7 +55,6 @@ class DeliveriesTest {
     counters = new SinkCounters();
     deliveries =
         new Deliveries(
-            "cluster-a",
             sink,
             config(),
             journal,
@@ -321,11 +323,13 @@ class DeliveriesTest {
             List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofMinutes(5)), 0.1);
     var webhook =
         new WebhookConfig(
-            URI.create("https://hooks.example.com/path-token"),
+            new Endpoint(
+                URI.create("https://hooks.example.com/path-token"),
+                false,
+                List.of(),
+                Duration.ofSeconds(1)),
             List.of(WebhookSecret.parse(Receiver.SECRET)),
-            false,
-            List.of(),
-            Duration.ofSeconds(1));
-    return new SinkConfig("chat", filter, retry, webhook);
+            Signing.STANDARD);
+    return new SinkConfig("chat", filter, retry, Wording.plain("cluster-a"), webhook);
   }
 }

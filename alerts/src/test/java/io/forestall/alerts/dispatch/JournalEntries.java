@@ -26,7 +26,9 @@ final class JournalEntries {
         new JournalEntry.Finished(audit("inc-1", 2)),
         new JournalEntry.Audited("inc-1-2-chat"),
         new JournalEntry.Known("inc-1", 7),
-        new JournalEntry.Gone("0123456789abcdef"));
+        new JournalEntry.Gone("0123456789abcdef"),
+        new JournalEntry.Standing("inc-1", bytes("record")),
+        new JournalEntry.Over("inc-1"));
   }
 
   private static Bytes bytes(String text) {

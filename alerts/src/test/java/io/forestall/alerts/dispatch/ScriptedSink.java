@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers as told, then with delivered, and remembers who was told. */
 final class ScriptedSink implements Sink {
@@ -38,7 +39,7 @@ final class ScriptedSink implements Sink {
   }
 
   @Override
-  public Outcome deliver(Incident incident) {
+  public Outcome deliver(Incident incident, @Nullable Incident before) {
     told.add(incident.getId() + "-" + incident.getRevision());
     return script.isEmpty() ? Outcome.delivered("HTTP 200") : script.pop();
   }

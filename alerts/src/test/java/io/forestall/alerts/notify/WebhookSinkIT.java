@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -37,8 +38,8 @@ class WebhookSinkIT {
   void deliver_receiverAnswers_hasSignedCloudEvent() throws IOException {
     try (var receiver = Receiver.answering(204);
         var sink = sink(receiver.url(), LONG)) {
-      assertThat(sink.deliver(incident)).isEqualTo(Outcome.delivered("HTTP 204"));
-      assertThat(sink.deliver(incident).kind()).isEqualTo(Outcome.Kind.DELIVERED);
+      assertThat(sink.deliver(incident, null)).isEqualTo(Outcome.delivered("HTTP 204"));
+      assertThat(sink.deliver(incident, null).kind()).isEqualTo(Outcome.Kind.DELIVERED);
       assertThat(receiver.messages()).hasSize(2).allMatch(Receiver.Message::verified);
       Receiver.Message first = receiver.messages().get(0);
       assertThat(first.id()).isEqualTo("inc-1-2");
@@ -49,11 +50,23 @@ class WebhookSinkIT {
     }
   }
 
+  /** The example of GitHub's page on validating deliveries. */
+  @Test
+  void githubSignature_ofTheirExample_isTheirs() {
+    byte[] key = "It's a Secret to Everybody".getBytes(StandardCharsets.UTF_8);
+    var secret = WebhookSecret.parse("whsec_" + Base64.getEncoder().encodeToString(key));
+    byte[] body = "Hello, World!".getBytes(StandardCharsets.UTF_8);
+    assertThat(Signing.GITHUB.headers(List.of(secret), "id", 1, body))
+        .containsEntry(
+            "x-hub-signature-256",
+            "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");
+  }
+
   @Test
   void deliver_idWithOddCharacters_arrivesVerified() throws IOException {
     try (var receiver = Receiver.answering(200);
         var sink = sink(receiver.url(), LONG)) {
-      assertThat(sink.deliver(Incidents.open("a b%é😀", 1)).kind())
+      assertThat(sink.deliver(Incidents.open("a b%é😀", 1), null).kind())
           .isEqualTo(Outcome.Kind.DELIVERED);
       assertThat(receiver.messages().get(0).verified()).isTrue();
       assertThat(receiver.messages().get(0).id()).isEqualTo("a%20b%25%c3%a9%f0%9f%98%80-1");
@@ -81,7 +94,7 @@ class WebhookSinkIT {
   void deliver_status_decidesOutcome(int status, Outcome.Kind kind) throws IOException {
     try (var receiver = Receiver.answering(status);
         var sink = sink(receiver.url(), LONG)) {
-      Outcome outcome = sink.deliver(incident);
+      Outcome outcome = sink.deliver(incident, null);
       assertThat(outcome.kind()).isEqualTo(kind);
       assertThat(outcome.detail()).startsWith("HTTP " + status);
       assertThat(outcome.askedWait()).isZero();
@@ -97,7 +110,7 @@ class WebhookSinkIT {
         };
     try (var receiver = new Receiver(0, busy);
         var sink = sink(receiver.url(), LONG)) {
-      assertThat(sink.deliver(incident))
+      assertThat(sink.deliver(incident, null))
           .isEqualTo(Outcome.retry("HTTP 429", Duration.ofSeconds(7)));
     }
   }
@@ -116,8 +129,8 @@ class WebhookSinkIT {
                 });
         var sink = sink(receiver.url(), LONG)) {
       Outcome refused = Outcome.refused("HTTP 307, redirects are not followed");
-      assertThat(sink.deliver(Incidents.open("a", 1))).isEqualTo(refused);
-      assertThat(sink.deliver(Incidents.open("b", 1))).isEqualTo(refused);
+      assertThat(sink.deliver(Incidents.open("a", 1), null)).isEqualTo(refused);
+      assertThat(sink.deliver(Incidents.open("b", 1), null)).isEqualTo(refused);
       assertThat(inner.messages()).isEmpty();
     }
   }
@@ -127,9 +140,9 @@ class WebhookSinkIT {
     try (var receiver = Receiver.answering(200)) {
       for (String host : List.of("127.0.0.1", "localhost")) {
         String url = receiver.url().replace("127.0.0.1", host);
-        var config = new WebhookConfig(URI.create(url), secrets(), false, List.of(), SHORT);
+        var config = config(url, /* allowPrivate= */ false, SHORT);
         try (var sink = new WebhookSink("s", "c", config, InstantSource.system())) {
-          Outcome outcome = sink.deliver(incident);
+          Outcome outcome = sink.deliver(incident, null);
           assertThat(outcome.kind()).isEqualTo(Outcome.Kind.REFUSED);
           assertThat(outcome.detail()).contains("private address");
         }
@@ -151,7 +164,7 @@ class WebhookSinkIT {
                   throw new IllegalStateException(e);
                 }
               });
-      assertThat(sink.deliver(incident)).isEqualTo(Outcome.retry("no answer within 400 ms"));
+      assertThat(sink.deliver(incident, null)).isEqualTo(Outcome.retry("no answer within 400 ms"));
       assertThat(served.get(10, TimeUnit.SECONDS)).isPositive();
     }
   }
@@ -173,7 +186,7 @@ class WebhookSinkIT {
         };
     try (var receiver = new Receiver(0, huge);
         var sink = sink(receiver.url(), LONG)) {
-      assertThat(sink.deliver(incident)).isEqualTo(Outcome.delivered("HTTP 200"));
+      assertThat(sink.deliver(incident, null)).isEqualTo(Outcome.delivered("HTTP 200"));
       await().untilTrue(cutShort);
     }
   }
@@ -190,7 +203,7 @@ class WebhookSinkIT {
         };
     try (var receiver = new Receiver(0, drip);
         var sink = sink(receiver.url(), SHORT)) {
-      assertThat(sink.deliver(incident)).isEqualTo(Outcome.delivered("HTTP 202"));
+      assertThat(sink.deliver(incident, null)).isEqualTo(Outcome.delivered("HTTP 202"));
       release.countDown();
     }
   }
@@ -210,7 +223,7 @@ class WebhookSinkIT {
                   throw new IllegalStateException(e);
                 }
               });
-      assertThat(sink.deliver(incident).kind()).isEqualTo(Outcome.Kind.RETRY);
+      assertThat(sink.deliver(incident, null).kind()).isEqualTo(Outcome.Kind.RETRY);
       served.get();
     }
   }
@@ -221,10 +234,10 @@ class WebhookSinkIT {
     try (var receiver = Receiver.answering(200);
         var sink = sink(receiver.url().replace("http:", "https:"), SHORT)) {
       port = receiver.port();
-      assertThat(sink.deliver(incident).kind()).isEqualTo(Outcome.Kind.RETRY);
+      assertThat(sink.deliver(incident, null).kind()).isEqualTo(Outcome.Kind.RETRY);
     }
     try (var sink = sink("http://127.0.0.1:" + port + "/", SHORT)) {
-      assertThat(sink.deliver(incident)).isEqualTo(Outcome.retry("ConnectException"));
+      assertThat(sink.deliver(incident, null)).isEqualTo(Outcome.retry("ConnectException"));
     }
   }
 
@@ -235,11 +248,11 @@ class WebhookSinkIT {
     try (var receiver = new Receiver(0, exchange -> awaitQuietly(release))) {
       WebhookSink sink = sink(receiver.url(), LONG);
       CompletableFuture<Outcome> outcome =
-          CompletableFuture.supplyAsync(() -> sink.deliver(incident));
+          CompletableFuture.supplyAsync(() -> sink.deliver(incident, null));
       await().until(() -> !receiver.messages().isEmpty());
       sink.close();
       assertThat(outcome.get().kind()).isEqualTo(Outcome.Kind.CANCELLED);
-      assertThat(sink.deliver(incident).kind()).isEqualTo(Outcome.Kind.CANCELLED);
+      assertThat(sink.deliver(incident, null).kind()).isEqualTo(Outcome.Kind.CANCELLED);
       release.countDown();
     }
   }
@@ -261,7 +274,14 @@ class WebhookSinkIT {
   }
 
   private static WebhookConfig config(String url, Duration timeout) {
-    return new WebhookConfig(URI.create(url), secrets(), true, List.of(), timeout);
+    return config(url, /* allowPrivate= */ true, timeout);
+  }
+
+  private static WebhookConfig config(String url, boolean allowPrivate, Duration timeout) {
+    return new WebhookConfig(
+        new Endpoint(URI.create(url), allowPrivate, List.of(), timeout),
+        secrets(),
+        Signing.STANDARD);
   }
 
   private static List<WebhookSecret> secrets() {
