@@ -90,7 +90,8 @@ public final class AlertService implements AutoCloseable {
     DeliveryJournal journal = DeliveryJournal.open(folder, clock.millis());
     var counters = new SinkCounters();
     var deadLetters =
-        new DeadLetters(folder.resolve("dead-letters"), DEAD_LETTER_FILE_BYTES, DEAD_LETTER_FILES);
+        new DeadLetters(
+            DeadLetterBox.folder(config, name), DEAD_LETTER_FILE_BYTES, DEAD_LETTER_FILES);
     var deliveries =
         new Deliveries(
             sink,

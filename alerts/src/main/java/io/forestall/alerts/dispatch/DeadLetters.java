@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * What a sink could not be told, for people to read and send again: files {@code dead-000001.jsonl}
- * and on, one JSON object a line, of which {@code event} is the whole CloudEvent.
+ * and on, one JSON object a line, of which {@code event} is the whole CloudEvent and {@code record}
+ * the framed Incident in base64.
  *
  * <p>Files are only ever appended to or begun, never overwritten or deleted. When the folder is
  * full {@link #add} fails and the delivery stays pending until a person has moved files away. A
@@ -36,6 +37,11 @@ final class DeadLetters {
     this.folder = folder;
     this.maxFileBytes = maxFileBytes;
     this.maxFiles = maxFiles;
+  }
+
+  /** Whether this is one of the files, and not something that lies beside them. */
+  static boolean isFile(Path path) {
+    return FILE.matcher(path.getFileName().toString()).matches();
   }
 
   /** Returns when the letter would survive a loss of power. */

@@ -224,7 +224,8 @@ final class Deliveries {
             .put("outcome", result.name())
             .put("reason", reason)
             .put("attempts", attempts)
-            .put("acceptedTime", Instant.ofEpochMilli(delivery.acceptedMillis()).toString());
+            .put("acceptedTime", Instant.ofEpochMilli(delivery.acceptedMillis()).toString())
+            .put("record", delivery.record().get());
     letter.set("event", CloudEvent.of(cluster, incident).toJson());
     try {
       deadLetters.add(letter);

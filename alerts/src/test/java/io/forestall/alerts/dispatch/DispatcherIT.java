@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.forestall.alerts.Incidents;
 import io.forestall.alerts.Receiver;
+import io.forestall.alerts.notify.Outcome;
 import io.forestall.schemas.Topic;
+import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.ActionRecord;
 import io.forestall.schemas.record.Reject;
 import io.forestall.schemas.serde.RejectedRecordException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +87,42 @@ class DispatcherIT {
           .contains("a-1-chat", "a-4-chat", "a-1-pager", "a-4-pager");
       assertThat(stats(service, "chat").delivered()).isEqualTo(4);
       assertThat(stats(service, "chat").running()).isTrue();
+    }
+  }
+
+  @Test
+  void deadLetter_sentAgain_isDoneWhenReceiverAndAuditHaveIt() throws Exception {
+    var answer = new AtomicInteger(400);
+    try (var receiver = new Receiver(0, exchange -> Receiver.answer(exchange, answer.get()))) {
+      String yaml = yaml(sink("chat", receiver.url()));
+      AlertsConfig config = AlertProcess.read(yaml);
+      KafkaConfig kafka = AlertProcess.kafka(broker.bootstrap(), prefix);
+      DeadLetterBox box = DeadLetterBox.of(config, "chat");
+      try (var service = AlertService.start(kafka, config)) {
+        topics.publish(Incidents.open("a", 1));
+        await().atMost(PATIENCE).until(() -> box.letters().size() == 1);
+        try (var resender = new Resender(kafka, config, config.sinks().get(0))) {
+          assertThat(resender.resend(box.letters().get(0)).kind()).isEqualTo(Outcome.Kind.REFUSED);
+          assertThat(box.letters()).hasSize(1);
+          answer.set(200);
+          assertThat(resender.resend(box.letters().get(0)).kind())
+              .isEqualTo(Outcome.Kind.DELIVERED);
+        }
+        assertThat(box.letters()).isEmpty();
+        assertThat(stats(service, "chat").running()).isTrue();
+      }
+      assertThat(receiver.messages())
+          .extracting(Receiver.Message::id)
+          .containsExactly("a-1", "a-1", "a-1");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  actions().stream()
+                      .anyMatch(
+                          action ->
+                              action.getId().equals("a-1-chat-resent")
+                                  && action.getOutcome().equals("DELIVERED")));
     }
   }
 

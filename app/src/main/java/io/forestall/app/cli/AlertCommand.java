@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "alert",
     mixinStandardHelpOptions = true,
+    subcommands = DeadLettersCommand.class,
     description = "Tells the configured sinks of incidents, each at its own pace.",
     footer = {"", "Example:", "  forestall alert --config forestall.yaml"})
 final class AlertCommand implements Callable<Integer> {

@@ -50,6 +50,22 @@ final class CommandLineTest {
   }
 
   @Test
+  void help_ofDeadLetters_hasExamples() {
+    Ran ran = run("alert", "dead-letters", "--help");
+
+    assertThat(ran.exit).isZero();
+    assertThat(ran.out).contains("Examples").contains("forestall alert dead-letters");
+  }
+
+  @Test
+  void deadLetters_withoutSinks_saysWhatToDo() {
+    Ran ran = run("alert", "dead-letters");
+
+    assertThat(ran.exit).isEqualTo(1);
+    assertThat(ran.err).contains("alerts.sinks");
+  }
+
+  @Test
   void help_ofAll_namesEveryCommandAndWhereToStart() {
     Ran ran = run("--help");
 
