@@ -82,6 +82,7 @@ public final class Backtest {
         labels,
         results,
         check(gates, results),
+        /* goodput= */ null,
         problems);
   }
 

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.forestall.app.backtest.Backtest;
 import io.forestall.app.backtest.EngineKind;
+import io.forestall.app.backtest.goodput.Goodput;
+import io.forestall.app.backtest.goodput.GoodputSettings;
 import io.forestall.app.backtest.judge.Gate;
 import io.forestall.app.backtest.judge.Measure;
 import io.forestall.app.backtest.judge.Results;
 import io.forestall.app.backtest.judge.Scores;
+import io.forestall.app.backtest.report.GoodputJson;
 import io.forestall.app.backtest.report.HtmlReport;
 import io.forestall.app.backtest.report.JsonReport;
 import io.forestall.app.backtest.report.Report;
 import io.forestall.app.config.ForestallConfig;
+import io.forestall.schemas.config.ConfigException;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.traces.TraceProblem;
 import java.io.IOException;
@@ -44,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  forestall backtest traces/week --report week.json --html week.html",
       "  forestall backtest traces/week --report week.json \\",
       "      --require 'f1>=0.9,by_class.GPU_SLOW.recall>=0.8'",
+      "  forestall backtest traces/llama --report llama.json --goodput=together=true",
       "",
       "Exit code 1 if a required condition is missed, 2 if one cannot be understood.",
       "docs/backtest.md explains every figure.",
@@ -80,6 +85,17 @@ final class BacktestCommand implements Callable<Integer> {
   private @Nullable String require;
 
   @Option(
+      names = "--goodput",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "SETTINGS",
+      description = {
+        "Reports the effective training time with and without acting on the incidents, under",
+        "assumptions that can be set, as in watchdog=20m,diagnosis=10m: see docs/backtest.md."
+      })
+  private @Nullable String goodput;
+
+  @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description = "Configuration file (YAML); its section score sets the pipeline.")
@@ -93,10 +109,11 @@ final class BacktestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
     List<Gate> gates = gates();
+    GoodputSettings assumed = assumed();
     CoreConfig config = ForestallConfig.read(configFile).core();
     try {
       Backtest backtest = Backtest.open(folder);
-      Report report = run(backtest, config, gates);
+      Report report = worth(backtest, run(backtest, config, gates), assumed);
       JsonReport.write(report, reportFile);
       if (htmlFile != null) {
         HtmlReport.write(backtest.trace(), report, htmlFile);
@@ -116,6 +133,23 @@ final class BacktestCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--require: " + e.getMessage(), e);
     }
+  }
+
+  private @Nullable GoodputSettings assumed() {
+    try {
+      return goodput == null ? null : GoodputSettings.parse(goodput);
+    } catch (ConfigException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--goodput: " + e.getMessage(), e);
+    }
+  }
+
+  private static Report worth(Backtest backtest, Report report, @Nullable GoodputSettings assumed)
+      throws IOException {
+    Results results = report.results();
+    return assumed == null || results == null
+        ? report
+        : report.with(Goodput.of(backtest.trace(), results, assumed));
   }
 
   private Report run(Backtest backtest, CoreConfig config, List<Gate> gates)
@@ -168,6 +202,9 @@ final class BacktestCommand implements Callable<Integer> {
     line.put("samples", report.samples());
     line.put("seconds", report.seconds());
     line.set("overall", JsonReport.overall(report));
+    if (report.goodput() != null) {
+      line.set("goodput", GoodputJson.of(report.goodput()));
+    }
     line.set("gates", JsonReport.gates(report.gates()));
     line.put("problems", report.problems().count());
     return line;
@@ -200,7 +237,27 @@ final class BacktestCommand implements Callable<Integer> {
           .filter(Gate.Result::met)
           .forEach(result -> out.println(result.sentence()));
     }
+    if (report.goodput() != null) {
+      goodput(out, report.goodput());
+    }
     out.println("report: " + reportFile + (htmlFile == null ? "" : ", page: " + htmlFile));
+  }
+
+  private static void goodput(PrintWriter out, Goodput worth) {
+    out.printf(
+        Locale.ROOT,
+        "  effective training time %.2f %%, acting on incidents %.2f %%"
+            + " (%d failures, %,.0f device-hours)%n",
+        100 * worth.effective(worth.without()),
+        100 * worth.effective(worth.acting()),
+        worth.failures(),
+        worth.deviceHours());
+    out.printf(
+        Locale.ROOT,
+        "  time to a diagnosis -%.1f %%, failed restarts avoided %.0f, device-hours saved %,.0f%n",
+        100 * worth.diagnosisSaved(),
+        worth.restartsAvoided(),
+        worth.deviceHoursSaved());
   }
 
   private static void row(PrintWriter out, String name, Scores scores) {

@@ -58,6 +58,9 @@ public final class JsonReport {
     json.set("weighted", results.weighted() == null ? null : scores(results.weighted()));
     json.set("budget", budget(results.budget()));
     json.set("gates", gates(report.gates()));
+    if (report.goodput() != null) {
+      json.set("goodput", GoodputJson.of(report.goodput()));
+    }
     json.set("problems", problems(report));
     return json;
   }

@@ -56,6 +56,7 @@
   ].join(" · ");
 
   headline();
+  goodput();
   tables();
   timeline();
   if (data.labelled) {
@@ -97,6 +98,27 @@
       section("Required", null, h("ul", {class: "plain"}, data.gates.map(gate =>
         h("li", {class: gate.met ? "met" : "unmet"}, gate.gate + (gate.met ? " is met: " : " is missed: ") + figure(gate.value)))));
     }
+  }
+
+  function goodput() {
+    const worth = data.goodput;
+    if (!worth) return;
+    const rows = [
+      ["effective_training_time", "effective training time", percent],
+      ["lost_work_device_hours", "work lost since the last checkpoint, device-hours", figure],
+      ["noticing_device_hours", "standing until somebody acts", figure],
+      ["diagnosis_device_hours", "diagnosis", figure], ["restart_device_hours", "restarts", figure],
+      ["checkpoint_device_hours", "checkpoints", figure], ["drained_device_hours", "nodes drained for nothing", figure],
+      ["failed_restarts", "restarts that failed again, expected", figure],
+    ];
+    section("What acting on it would be worth",
+      worth.failures + " failures in " + figure(worth.device_hours) + " device-hours. Under assumptions: " +
+        Object.entries(worth.settings).map(([name, value]) =>
+          name.endsWith("_ms") ? name.slice(0, -3).replaceAll("_", " ") + " " + duration(value) : name + " " + value).join(", ") + ".",
+      h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "goodput"},
+        h("table", {}, h("thead", {}, h("tr", {}, ["", "without", "acting"].map(name => h("th", {scope: "col"}, name)))),
+          h("tbody", {}, rows.map(([key, text, format]) => h("tr", {}, h("th", {scope: "row"}, text),
+            h("td", {}, format(worth.without[key])), h("td", {}, format(worth.acting[key]))))))));
   }
 
   function tables() {

@@ -138,6 +138,7 @@ final class ReportTest {
         List.of(label),
         results,
         Gate.parse("duplicates<=1").stream().map(gate -> gate.check(results)).toList(),
+        null,
         problems);
   }
 }

@@ -13,6 +13,7 @@ import io.forestall.streams.core.align.Watermark;
 import io.forestall.streams.core.score.NodeOutput;
 import io.forestall.streams.core.score.NodeStage;
 import io.forestall.streams.core.triage.JobStage;
+import io.forestall.streams.core.triage.TriageOutput;
 import java.util.ArrayList;
 import java.util.TreeMap;
 
@@ -38,6 +39,7 @@ public final class InlineRunner {
   private final TreeMap<String, JobStage> jobs = new TreeMap<>();
   private final Watermark watermark;
   private final NodeOutput nodeOutput = new FromNode();
+  private final TriageOutput jobOutput = new FromJob();
 
   public InlineRunner(CoreConfig config, Output out) {
     this.config = config;
@@ -96,7 +98,7 @@ public final class InlineRunner {
     var over = new ArrayList<String>();
     jobs.forEach(
         (group, stage) -> {
-          stage.watermark(millis, out::incident);
+          stage.watermark(millis, jobOutput);
           if (stage.over()) {
             over.add(group);
           }
@@ -110,6 +112,21 @@ public final class InlineRunner {
 
   private JobStage job(String group) {
     return jobs.computeIfAbsent(group, name -> new JobStage(name, config.triage()));
+  }
+
+  private final class FromJob implements TriageOutput {
+    @Override
+    public void incident(Incident incident) {
+      out.incident(incident);
+    }
+
+    @Override
+    public void outcome(NodeOutcome outcome) {
+      NodeStage stage = nodes.get(outcome.node());
+      if (stage != null) {
+        stage.outcome(outcome);
+      }
+    }
   }
 
   private final class FromNode implements NodeOutput {

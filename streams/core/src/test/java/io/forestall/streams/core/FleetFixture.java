@@ -218,11 +218,16 @@ public final class FleetFixture {
 
   /** The job's log says what it is doing now. */
   public FleetFixture step(String phase) {
+    return step(JOB, 0, phase);
+  }
+
+  /** The log of a job, read on that node, says what it is doing now. */
+  public FleetFixture step(String job, int n, String phase) {
     inputs.add(
         new Input.Step(
             StepProgress.newBuilder()
-                .setJob(JOB)
-                .setNode("node-0")
+                .setJob(job)
+                .setNode(nodes.get(n).name)
                 .setEventTimeMillis(nowMillis)
                 .setReceiveTimeMillis(nowMillis)
                 .setSequence(nowMillis - START_MILLIS)

@@ -3,6 +3,7 @@ package io.forestall.streams.kafka;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.serde.RecordEncoder;
 import io.forestall.schemas.serde.SchemaRegistry;
+import io.forestall.streams.core.NodeOutcome;
 import io.forestall.streams.core.triage.JobStage;
 import io.forestall.streams.core.triage.TriageOutput;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * waits for a partition that brings nothing, nor for a sender that has not been heard of for a
  * minute of wall time: one lost scorer cannot hold back decisions for ever.
  */
-final class JobProcessor implements Processor<String, StageMessage, String, byte[]> {
+final class JobProcessor implements Processor<String, StageMessage, String, JobOutput> {
   static final String STORE = "jobs";
 
   private static final Duration GONE_CHECK = Duration.ofSeconds(10);
@@ -33,9 +34,9 @@ final class JobProcessor implements Processor<String, StageMessage, String, byte
   private final long[] timesMillis;
   private final boolean[] idle;
   private final long[] heardMillis;
-  private final TriageOutput output = this::incident;
+  private final TriageOutput output = new Output();
   private long untilMillis = Long.MIN_VALUE;
-  private @Nullable ProcessorContext<String, byte[]> context;
+  private @Nullable ProcessorContext<String, JobOutput> context;
   private @Nullable HeapStore<JobStage> jobs;
 
   JobProcessor(SchemaRegistry registry, int inputPartitions) {
@@ -47,7 +48,7 @@ final class JobProcessor implements Processor<String, StageMessage, String, byte
   }
 
   @Override
-  public void init(ProcessorContext<String, byte[]> processorContext) {
+  public void init(ProcessorContext<String, JobOutput> processorContext) {
     context = processorContext;
     jobs = processorContext.getStateStore(STORE);
     Arrays.fill(heardMillis, processorContext.currentSystemTimeMs());
@@ -104,12 +105,22 @@ final class JobProcessor implements Processor<String, StageMessage, String, byte
     letTimePass();
   }
 
-  private void incident(Incident incident) {
-    long timestamp = Math.max(0, incident.getUpdatedMillis());
-    context().forward(new Record<>(incident.getId(), encoder.encode(incident), timestamp));
+  private final class Output implements TriageOutput {
+    @Override
+    public void incident(Incident incident) {
+      JobOutput record = JobOutput.incident(encoder.encode(incident));
+      long timestamp = Math.max(0, incident.getUpdatedMillis());
+      context().forward(new Record<>(incident.getId(), record, timestamp));
+    }
+
+    @Override
+    public void outcome(NodeOutcome outcome) {
+      long timestamp = Math.max(0, outcome.toldMillis());
+      context().forward(new Record<>(outcome.node(), JobOutput.outcome(outcome), timestamp));
+    }
   }
 
-  private ProcessorContext<String, byte[]> context() {
+  private ProcessorContext<String, JobOutput> context() {
     return Objects.requireNonNull(context);
   }
 

@@ -5,6 +5,7 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.serde.SchemaRegistry;
 import io.forestall.streams.core.CoreConfig;
+import io.forestall.streams.core.NodeOutcome;
 import io.forestall.streams.core.score.NodeStage;
 import io.forestall.streams.core.triage.JobStage;
 import java.util.List;
@@ -28,8 +29,9 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  *
  * <pre>
  *   telemetry, events, placement → node-stage ─┬→ health, anomalies, rejects
- *                                              └→ (by job) → job-stage → incidents
- *                                          steps → step-stage ┘
+ *                                     ↑        └→ (by job) → job-stage ─┬→ incidents
+ *                                     │            steps → step-stage ┘ │
+ *                                node-history ←──────── (by node) ←─────┘
  * </pre>
  *
  * Every node is named, for names become store and topic names and must outlive refactoring.
@@ -79,20 +81,38 @@ final class ScoreTopology {
             (key, output, context) -> Objects.requireNonNull(output.topic()).topicName(prefix),
             Produced.with(Serdes.String(), recordSerde()).withName("outputs"));
 
-    stageA
-        .filter((key, output) -> output.message() != null, Named.as("messages"))
-        .mapValues(output -> Objects.requireNonNull(output.message()), Named.as("message"))
-        .repartition(
-            Repartitioned.<String, StageMessage>as("by-job")
-                .withKeySerde(Serdes.String())
-                .withValueSerde(
-                    Serdes.serdeFrom(StageMessage.serializer(), StageMessage.deserializer()))
-                .withStreamPartitioner(StageMessage::destination))
-        .process(
-            () -> new JobProcessor(registry, partitions), Named.as("job-stage"), JobProcessor.STORE)
+    KStream<String, JobOutput> stageB =
+        stageA
+            .filter((key, output) -> output.message() != null, Named.as("messages"))
+            .mapValues(output -> Objects.requireNonNull(output.message()), Named.as("message"))
+            .repartition(
+                Repartitioned.<String, StageMessage>as("by-job")
+                    .withKeySerde(Serdes.String())
+                    .withValueSerde(
+                        Serdes.serdeFrom(StageMessage.serializer(), StageMessage.deserializer()))
+                    .withStreamPartitioner(StageMessage::destination))
+            .process(
+                () -> new JobProcessor(registry, partitions),
+                Named.as("job-stage"),
+                JobProcessor.STORE);
+
+    stageB
+        .filter((key, output) -> output.incident() != null, Named.as("found"))
+        .mapValues(output -> Objects.requireNonNull(output.incident()), Named.as("incident"))
         .to(
             Topic.INCIDENTS.topicName(prefix),
             Produced.with(Serdes.String(), Serdes.ByteArray()).withName("incidents"));
+
+    // Back to the task that reads the node: as many partitions as the inputs, and Kafka's own rule.
+    stageB
+        .filter((key, output) -> output.outcome() != null, Named.as("ended"))
+        .mapValues(output -> Objects.requireNonNull(output.outcome()), Named.as("outcome"))
+        .repartition(
+            Repartitioned.<String, NodeOutcome>as("by-node")
+                .withKeySerde(Serdes.String())
+                .withValueSerde(JobOutput.outcomeSerde())
+                .withNumberOfPartitions(partitions))
+        .process(OutcomeProcessor::new, Named.as("node-history"), NodeProcessor.STORE);
 
     builder.stream(
             Topic.STEPS.topicName(prefix),

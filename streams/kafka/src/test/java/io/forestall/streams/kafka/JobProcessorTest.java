@@ -21,7 +21,7 @@ final class JobProcessorTest {
   private final HeapStore<JobStage> store =
       new HeapStore<>(
           JobProcessor.STORE, new NoCodec(), group -> new JobStage(group, TriageConfig.DEFAULT));
-  private final MockProcessorContext<String, byte[]> context = new MockProcessorContext<>();
+  private final MockProcessorContext<String, JobOutput> context = new MockProcessorContext<>();
   private final JobProcessor processor = new JobProcessor(EmbeddedRegistry.released(), 3);
 
   @BeforeEach
@@ -102,7 +102,10 @@ final class JobProcessorTest {
   }
 
   private long incidents() {
-    return context.forwarded().size();
+    return (int)
+        context.forwarded().stream()
+            .filter(forward -> forward.record().value().incident() != null)
+            .count();
   }
 
   private static NodeReport report() {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -265,6 +266,22 @@ final class ScoreTopologyTest {
     List<NodeHealth> health = outputs(Topic.HEALTH, NodeHealth.class);
     assertThat(health.get(health.size() - 1).getRisk()).isBetween(0.0, 1.0);
     assertThat(health.get(0).getState()).isEqualTo(HealthState.OK);
+  }
+
+  @Test
+  void health_nodeThatWasToBlame_hearsOfItThroughTheLoop() throws Exception {
+    start(1);
+    Fleet.placements().forEach(this::send);
+    for (int tick = 110; tick < 310; tick++) {
+      Fleet.tick(tick).forEach(this::send);
+    }
+
+    Map<String, NodeHealth> last = new TreeMap<>();
+    outputs(Topic.HEALTH, NodeHealth.class).forEach(health -> last.put(health.getNode(), health));
+    assertThat(last.get(Fleet.node(5)))
+        .extracting(health -> health.getStanding().getFailures())
+        .isEqualTo(1);
+    assertThat(last.get(Fleet.node(6))).extracting(NodeHealth::getStanding).isNull();
   }
 
   @ParameterizedTest

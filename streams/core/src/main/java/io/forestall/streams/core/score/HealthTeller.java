@@ -17,19 +17,22 @@ import java.util.stream.Stream;
 /**
  * Says how the node and its devices stand: at once when that changes, and now and then when it does
  * not. A device is failed when something conclusive is known of it, degraded when something
- * supports a fault, else ok; while the node is not heard of, unknown.
+ * supports a fault, else ok; while the node is not heard of, unknown. How it stands by its history
+ * goes with it.
  */
 final class HealthTeller {
   private static final int MAX_REASONS = 3;
 
   private final String node;
   private final long everyMillis;
+  private final NodeHistory history;
   private long toldMillis = Long.MIN_VALUE;
   private int toldHash;
 
-  HealthTeller(String node, ScoreConfig config) {
+  HealthTeller(String node, ScoreConfig config, NodeHistory history) {
     this.node = node;
     this.everyMillis = config.health().toMillis();
+    this.history = history;
   }
 
   void tell(
@@ -40,7 +43,7 @@ final class HealthTeller {
       Collection<Evidence> logged,
       NodeOutput out) {
     boolean due = toldMillis == Long.MIN_VALUE || timeMillis - toldMillis >= everyMillis;
-    int hash = 0;
+    int hash = history.changes();
     for (Evidence piece : measured) {
       hash += hash(piece);
     }
@@ -71,7 +74,8 @@ final class HealthTeller {
             .setEventTimeMillis(timeMillis)
             .setState(state(active))
             .setRisk(risk)
-            .setReasons(reasons(active))
+            .setReasons(withStanding(reasons(active)))
+            .setStanding(history.standing(risk))
             .setDevices(told)
             .build());
   }
@@ -91,7 +95,8 @@ final class HealthTeller {
             .setEventTimeMillis(reason.timeMillis())
             .setState(HealthState.UNKNOWN)
             .setRisk(risk)
-            .setReasons(List.of(reason.headline()))
+            .setReasons(withStanding(List.of(reason.headline())))
+            .setStanding(history.standing(risk))
             .setDevices(told)
             .build());
   }
@@ -140,6 +145,14 @@ final class HealthTeller {
         .limit(MAX_REASONS)
         .map(Evidence::headline)
         .toList();
+  }
+
+  /** What is wrong now comes first. */
+  private List<String> withStanding(List<String> reasons) {
+    String standing = history.reason();
+    return standing == null
+        ? reasons
+        : Stream.concat(reasons.stream().limit(MAX_REASONS - 1), Stream.of(standing)).toList();
   }
 
   void write(StateWriter out) {

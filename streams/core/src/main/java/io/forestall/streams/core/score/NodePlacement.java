@@ -18,6 +18,7 @@ final class NodePlacement {
   private final String node;
   private final Map<String, Place> places = new HashMap<>();
   private String leaf = "";
+  private boolean atWork;
 
   NodePlacement(String node) {
     this.node = node;
@@ -30,6 +31,7 @@ final class NodePlacement {
       places.put(
           device.getDevice(), new Place(device.getJob(), device.getRank(), device.getRole()));
     }
+    atWork = anyAtWork();
   }
 
   /** The jobs that have a device here, or the node itself when there is none; sorted. */
@@ -67,6 +69,15 @@ final class NodePlacement {
   /** Whether a job has the device. */
   boolean works(String device) {
     return !place(device).job.isEmpty();
+  }
+
+  /** Whether a job has any device here. */
+  boolean atWork() {
+    return atWork;
+  }
+
+  private boolean anyAtWork() {
+    return places.values().stream().anyMatch(place -> !place.job.isEmpty());
   }
 
   /** How many devices the node is said to have. */
@@ -112,5 +123,6 @@ final class NodePlacement {
     for (int n = in.readInt(); n > 0; n--) {
       places.put(in.readString(), new Place(in.readString(), in.readInt(), in.readString()));
     }
+    atWork = anyAtWork();
   }
 }

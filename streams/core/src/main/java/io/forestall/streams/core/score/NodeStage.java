@@ -10,6 +10,7 @@ import io.forestall.schemas.record.Placement;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.NodeOutcome;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.AlignConfig;
 import io.forestall.streams.core.align.Arrival;
@@ -25,6 +26,7 @@ import java.util.List;
  *   sample → align → score ┐
  *   log line → rules       ├→ evidence → report to each job with a device here
  *   silence                ┘
+ *   outcomes of stage B → history → standing in the node's health
  * </pre>
  *
  * <ul>
@@ -64,6 +66,7 @@ public final class NodeStage {
   private final EvidenceKeeper measured;
   private final EvidenceKeeper logged;
   private final EvidenceKeeper silence;
+  private final NodeHistory history;
   private final HealthTeller health;
   private final NodeReporter reporter;
 
@@ -76,7 +79,8 @@ public final class NodeStage {
     this.measured = new EvidenceKeeper(score);
     this.logged = new EvidenceKeeper(score);
     this.silence = new EvidenceKeeper(score);
-    this.health = new HealthTeller(node, score);
+    this.history = new NodeHistory(score.standing());
+    this.health = new HealthTeller(node, score, history);
     this.reporter = new NodeReporter(node, placement, aligner, devices, host, names);
   }
 
@@ -123,6 +127,7 @@ public final class NodeStage {
     measured.expire(
         timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));
     reporter.send(Channel.TELEMETRY, timeMillis, measured.drain(), out);
+    history.seen(timeMillis, frame.intervalMillis, placement.atWork());
     health.tell(timeMillis, devices, placement, measured.active(), logged.active(), out);
   }
 
@@ -158,6 +163,11 @@ public final class NodeStage {
     names.learn(record);
     placement.accept(record);
     reporter.regroup(out);
+  }
+
+  /** Takes in how work here has ended, as stage B saw it; it shows in the node's health later. */
+  public void outcome(NodeOutcome outcome) {
+    history.outcome(outcome);
   }
 
   /**
@@ -230,6 +240,7 @@ public final class NodeStage {
     measured.write(out);
     logged.write(out);
     silence.write(out);
+    history.write(out);
     health.write(out);
     reporter.write(out);
   }
@@ -249,6 +260,7 @@ public final class NodeStage {
     measured.read(in);
     logged.read(in);
     silence.read(in);
+    history.read(in);
     health.read(in);
     reporter.read(in);
   }

@@ -13,20 +13,23 @@ import java.time.Duration;
  * @param refresh how often evidence that lasts is said again
  * @param logHold how long a log line counts when nothing ends it
  * @param health how often a node's health is said when nothing changes
+ * @param standing what is usual in the fleet
  */
 public record ScoreConfig(
     int silentIntervals,
     Duration silentAtLeast,
     Duration refresh,
     Duration logHold,
-    Duration health) {
+    Duration health,
+    StandingConfig standing) {
   public static final ScoreConfig DEFAULT =
       new ScoreConfig(
           5,
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofMinutes(30),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          StandingConfig.DEFAULT);
 
   public ScoreConfig {
     requireArgument(
@@ -48,6 +51,7 @@ public record ScoreConfig(
         section.duration("silentAtLeast", DEFAULT.silentAtLeast, second, day),
         section.duration("refresh", DEFAULT.refresh, second, day),
         section.duration("logHold", DEFAULT.logHold, second, Duration.ofDays(30)),
-        section.duration("health", DEFAULT.health, second, day));
+        section.duration("health", DEFAULT.health, second, day),
+        StandingConfig.from(section.section("standing")));
   }
 }

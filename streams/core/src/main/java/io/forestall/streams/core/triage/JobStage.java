@@ -3,6 +3,7 @@ package io.forestall.streams.core.triage;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.StepProgress;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.NodeReport;
@@ -55,6 +56,8 @@ public final class JobStage {
   private final HangTriage hangTriage;
   private final StepTimeline steps = new StepTimeline();
   private final PeerWatch peers = new PeerWatch();
+  private final Blame blame;
+  private final AttemptWatch attempts;
   private final String group;
   private long decidedMillis = Long.MIN_VALUE;
 
@@ -63,6 +66,8 @@ public final class JobStage {
     this.book = new IncidentBook(group, config, members);
     this.hang = new HangSignature(config);
     this.hangTriage = new HangTriage(book);
+    this.blame = new Blame(group);
+    this.attempts = new AttemptWatch(group);
   }
 
   /** Takes in a node's report; it counts when its time has come. */
@@ -99,7 +104,7 @@ public final class JobStage {
           break;
         }
         decidedMillis = Math.max(decidedMillis, deadline);
-        book.advanceTo(decidedMillis, out);
+        tell(out);
         continue;
       }
       long nextTick = Math.floorDiv(reportMillis, TICK_MILLIS) * TICK_MILLIS + TICK_MILLIS;
@@ -111,9 +116,22 @@ public final class JobStage {
         decidedMillis = Math.max(decidedMillis, pending.get(next).timeMillis());
       }
       correlate(decidedMillis);
-      book.advanceTo(decidedMillis, out);
+      tell(out);
     }
     pending.subList(0, next).clear();
+  }
+
+  /** Tells what has changed: first of the incidents, then of the nodes that are to blame. */
+  private void tell(TriageOutput out) {
+    var told = new ArrayList<Incident>();
+    book.advanceTo(
+        decidedMillis,
+        incident -> {
+          out.incident(incident);
+          told.add(incident);
+        });
+    told.forEach(incident -> blame.tell(incident, members).forEach(out::outcome));
+    attempts.advanceTo(decidedMillis, members, steps.attempt(), blame).forEach(out::outcome);
   }
 
   private void apply(NodeReport report) {
@@ -166,6 +184,8 @@ public final class JobStage {
     hang.write(out);
     steps.write(out);
     peers.write(out);
+    blame.write(out);
+    attempts.write(out);
     book.write(out);
     out.writeLong(decidedMillis);
   }
@@ -181,6 +201,8 @@ public final class JobStage {
     hang.read(in);
     steps.read(in);
     peers.read(in);
+    blame.read(in);
+    attempts.read(in);
     book.read(in);
     decidedMillis = in.readLong();
   }

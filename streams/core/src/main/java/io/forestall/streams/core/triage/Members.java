@@ -8,7 +8,9 @@ import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The nodes of one job with the last thing each has said, in order of name. */
 final class Members {
@@ -95,6 +97,18 @@ final class Members {
           }
         });
     return seen;
+  }
+
+  /** Nodes that work for the job now; none while it is an idle node's own group. */
+  SortedSet<String> atWork(String group) {
+    var present = new TreeSet<String>();
+    nodes.forEach(
+        (node, member) -> {
+          if (member.present && !node.equals(group)) {
+            present.add(node);
+          }
+        });
+    return present;
   }
 
   /** How often the node reports; a second when it has not said. */

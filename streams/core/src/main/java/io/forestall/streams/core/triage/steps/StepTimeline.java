@@ -21,6 +21,7 @@ public final class StepTimeline {
   private final PhaseWatch phases = new PhaseWatch();
   private final StepTimes times = new StepTimes();
   private final LossWatch losses = new LossWatch();
+  private final AttemptLog attempt = new AttemptLog();
   private long reachedMillis = Long.MIN_VALUE;
   private long trainedMillis = Long.MIN_VALUE;
   private long lastStep = -1;
@@ -49,8 +50,10 @@ public final class StepTimeline {
     if (copy) {
       return;
     }
+    boolean again = line.trains() && line.step() >= 0 && line.step() < lastStep;
+    attempt.see(timeMillis, line, again);
     if (line.trains()) {
-      if (line.step() >= 0 && line.step() < lastStep) {
+      if (again) {
         times.restart();
       }
       lastStep = line.step();
@@ -62,6 +65,10 @@ public final class StepTimeline {
 
   public PhaseWatch phases() {
     return phases;
+  }
+
+  public AttemptLog attempt() {
+    return attempt;
   }
 
   /** How much longer steps take than they used to, as a ratio; NaN when that is not known. */
@@ -89,6 +96,7 @@ public final class StepTimeline {
     phases.write(out);
     times.write(out);
     losses.write(out);
+    attempt.write(out);
     out.writeLong(reachedMillis);
     out.writeLong(trainedMillis);
     out.writeLong(lastStep);
@@ -101,6 +109,7 @@ public final class StepTimeline {
     phases.read(in);
     times.read(in);
     losses.read(in);
+    attempt.read(in);
     reachedMillis = in.readLong();
     trainedMillis = in.readLong();
     lastStep = in.readLong();
