@@ -75,7 +75,8 @@ public final class RawLines implements AutoCloseable {
         sink);
   }
 
-  RawLines(List<TraceDevice> devices, List<TraceJob> jobs, boolean hasSteps, Sink sink) {
+  /** A reader of the lines of nodes and jobs that no folder holds. */
+  public RawLines(List<TraceDevice> devices, List<TraceJob> jobs, boolean hasSteps, Sink sink) {
     this.sink = sink;
     this.tellsSteps = !hasSteps;
     for (TraceDevice device : devices) {

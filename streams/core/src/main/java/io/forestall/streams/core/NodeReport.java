@@ -57,6 +57,8 @@ public record NodeReport(
    * @param smActiveRatio share of time in which the multiprocessors worked
    * @param networkWaitPerSecond ticks a second in which the node's network ports had data to send
    *     and no credit, summed over its ports; the same for all its devices
+   * @param networkBytesPerSecond what the node's network ports sent and received, summed; the same
+   *     for all its devices
    */
   public record DeviceFeatures(
       String device,
@@ -72,7 +74,8 @@ public record NodeReport(
       double smActiveRatio,
       double smClockHertz,
       double temperatureCelsius,
-      double networkWaitPerSecond) {
+      double networkWaitPerSecond,
+      double networkBytesPerSecond) {
 
     /** Of an exporter that has neither profiling metrics nor clocks. */
     public DeviceFeatures(
@@ -97,6 +100,7 @@ public record NodeReport(
           linkBytesPerSecond,
           pcieBytesPerSecond,
           frozen,
+          Double.NaN,
           Double.NaN,
           Double.NaN,
           Double.NaN,
@@ -130,6 +134,7 @@ public record NodeReport(
       out.writeDouble(device.smClockHertz);
       out.writeDouble(device.temperatureCelsius);
       out.writeDouble(device.networkWaitPerSecond);
+      out.writeDouble(device.networkBytesPerSecond);
     }
     out.writeInt(evidence.size());
     evidence.forEach(piece -> piece.write(out));
@@ -160,6 +165,7 @@ public record NodeReport(
               in.readDouble(),
               in.readDouble(),
               in.readBoolean(),
+              in.readDouble(),
               in.readDouble(),
               in.readDouble(),
               in.readDouble(),

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <ul>
  *   <li>Ranks that end together are a job's end. A device in trouble takes its process with it and
  *       is left out.
- *   <li>Cost: O(devices) a tick; O(devices²) only while a rank is gone. State: 17 bytes a device.
+ *   <li>Cost: O(devices) a tick; O(devices²) only while a rank is gone. State: 18 bytes a device.
  *       Threads: none.
  * </ul>
  */
@@ -33,7 +33,12 @@ final class DeviceProcesses {
   private static final long UNUSED_MILLIS = 60_000;
 
   private long emptySinceMillis = Long.MAX_VALUE;
+
+  /** Fuller than this no process can ask for more. */
+  private static final double FULL_RATIO = 0.98;
+
   private boolean[] worked = {};
+  private boolean[] full = {};
   private long[] goneMillis = {};
   private long[] ownerlessMillis = {};
 
@@ -41,6 +46,7 @@ final class DeviceProcesses {
   void ensureDevices(int devices) {
     int before = worked.length;
     worked = Arrays.copyOf(worked, devices);
+    full = Arrays.copyOf(full, devices);
     goneMillis = Arrays.copyOf(goneMillis, devices);
     ownerlessMillis = Arrays.copyOf(ownerlessMillis, devices);
     for (int device = before; device < devices; device++) {
@@ -99,6 +105,9 @@ final class DeviceProcesses {
     boolean gone = processes == 0 && worked[device] && mostSiblingsWork(device, series, placement);
     if (!gone) {
       worked[device] = processes > 0;
+      full[device] =
+          series.value(KnownMetrics.GPU_MEMORY_USED, device)
+              >= FULL_RATIO * series.value(KnownMetrics.GPU_MEMORY_TOTAL, device);
       goneMillis[device] = Long.MAX_VALUE;
       return;
     }
@@ -108,13 +117,14 @@ final class DeviceProcesses {
           subject
               .evidence(
                   "rank-gone",
-                  "gpu_compute_processes",
+                  full[device] ? "gpu_memory_used_bytes" : "gpu_compute_processes",
                   FaultClass.APPLICATION_FAULT,
                   Strength.SUPPORTING,
                   1,
                   0,
                   1,
-                  "the process on this GPU is gone while others of its job work on")
+                  "the process on this GPU is gone while others of its job work on"
+                      + (full[device] ? ": its memory was full" : ""))
               .since(goneMillis[device]));
     }
   }
@@ -164,6 +174,7 @@ final class DeviceProcesses {
     out.writeVarLong(worked.length);
     for (int device = 0; device < worked.length; device++) {
       out.writeBoolean(worked[device]);
+      out.writeBoolean(full[device]);
       out.writeLong(goneMillis[device]);
       out.writeLong(ownerlessMillis[device]);
     }
@@ -171,10 +182,11 @@ final class DeviceProcesses {
 
   void read(StateReader in) {
     emptySinceMillis = in.readLong();
-    int devices = in.readCount("device processes", 1 + 2 * Long.BYTES);
+    int devices = in.readCount("device processes", 2 + 2 * Long.BYTES);
     ensureDevices(devices);
     for (int device = 0; device < devices; device++) {
       worked[device] = in.readBoolean();
+      full[device] = in.readBoolean();
       goneMillis[device] = in.readLong();
       ownerlessMillis[device] = in.readLong();
     }

@@ -96,15 +96,25 @@ final class DeviceScorer {
 
   /** What stage B compares peers by. */
   List<DeviceFeatures> features(
-      NodePlacement placement, String group, DeviceNames names, double networkWaitPerSecond) {
+      NodePlacement placement,
+      String group,
+      DeviceNames names,
+      double networkWaitPerSecond,
+      double networkBytesPerSecond) {
     return IntStream.range(0, series.devices())
         .filter(device -> placement.groupOf(series.device(device)).equals(group))
-        .mapToObj(device -> features(device, placement, names, networkWaitPerSecond))
+        .mapToObj(
+            device ->
+                features(device, placement, names, networkWaitPerSecond, networkBytesPerSecond))
         .toList();
   }
 
   private DeviceFeatures features(
-      int device, NodePlacement placement, DeviceNames names, double networkWaitPerSecond) {
+      int device,
+      NodePlacement placement,
+      DeviceNames names,
+      double networkWaitPerSecond,
+      double networkBytesPerSecond) {
     String id = series.device(device);
     return new DeviceFeatures(
         id,
@@ -121,7 +131,8 @@ final class DeviceScorer {
         series.value(KnownMetrics.GPU_SM_ACTIVE, device),
         series.value(KnownMetrics.GPU_SM_CLOCK, device),
         series.value(KnownMetrics.GPU_TEMPERATURE, device),
-        networkWaitPerSecond);
+        networkWaitPerSecond,
+        networkBytesPerSecond);
   }
 
   /** Both directions where they are told apart, else the one figure that old exporters give. */

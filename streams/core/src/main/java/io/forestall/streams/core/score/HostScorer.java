@@ -33,6 +33,7 @@ final class HostScorer {
   private final NetworkPorts ports = new NetworkPorts(series);
 
   private double networkWaitPerSecond = Double.NaN;
+  private double networkBytesPerSecond = Double.NaN;
 
   void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
     series.fill(frame);
@@ -43,11 +44,14 @@ final class HostScorer {
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);
     int worst = -1;
     networkWaitPerSecond = Double.NaN;
+    networkBytesPerSecond = Double.NaN;
     for (int i = 0; i < length; i++) {
       int metric = series.metric(i).id();
-      if (metric == KnownMetrics.NODE_IB_TRANSMIT_WAIT && !Double.isNaN(scorer.value(i))) {
-        networkWaitPerSecond =
-            scorer.value(i) + (Double.isNaN(networkWaitPerSecond) ? 0 : networkWaitPerSecond);
+      if (metric == KnownMetrics.NODE_IB_TRANSMIT_WAIT) {
+        networkWaitPerSecond = sum(networkWaitPerSecond, scorer.value(i));
+      } else if (metric == KnownMetrics.NODE_IB_TRANSMITTED
+          || metric == KnownMetrics.NODE_IB_RECEIVED) {
+        networkBytesPerSecond = sum(networkBytesPerSecond, scorer.value(i));
       }
       for (VendorLimits.Limit limit : VendorLimits.of(metric)) {
         double rise = scorer.riseWithinMinute(i, subject.timeMillis());
@@ -97,6 +101,15 @@ final class HostScorer {
   /** How long the ports waited for credit, all together, in ticks a second; NaN if not reported. */
   double networkWaitPerSecond() {
     return networkWaitPerSecond;
+  }
+
+  /** What the ports sent and received, all together; NaN if not reported. */
+  double networkBytesPerSecond() {
+    return networkBytesPerSecond;
+  }
+
+  private static double sum(double sum, double more) {
+    return Double.isNaN(more) ? sum : Double.isNaN(sum) ? more : sum + more;
   }
 
   /** Load drives most of a host's numbers; only these are steady while a job comes and goes. */

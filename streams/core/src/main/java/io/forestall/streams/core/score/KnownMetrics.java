@@ -16,6 +16,7 @@ final class KnownMetrics {
   static final int GPU_CLOCK_EVENT_REASONS = id("gpu_clock_event_reasons");
   static final int GPU_THROTTLE_SW_THERMAL = id("gpu_throttle_sw_thermal_seconds_total");
   static final int GPU_MEMORY_USED = id("gpu_memory_used_bytes");
+  static final int GPU_MEMORY_TOTAL = id("gpu_memory_total_bytes");
   static final int GPU_COMPUTE_PROCESSES = id("gpu_compute_processes");
   static final int GPU_ECC_UNCORRECTED = id("gpu_ecc_uncorrected_volatile_total");
   static final int GPU_PCIE_WIDTH = id("gpu_pcie_link_width");
@@ -40,6 +41,8 @@ final class KnownMetrics {
   static final int NODE_IB_RATE = id("node_ib_rate_bytes_per_second");
   static final int NODE_IB_PORT_STATE = id("node_ib_port_state");
   static final int NODE_IB_TRANSMIT_WAIT = id("node_ib_transmit_wait_total");
+  static final int NODE_IB_TRANSMITTED = id("node_ib_transmitted_bytes_total");
+  static final int NODE_IB_RECEIVED = id("node_ib_received_bytes_total");
 
   private KnownMetrics() {}
 

@@ -100,7 +100,8 @@ final class NodeReporter {
         member,
         aligner.intervalMillis(),
         withFeatures
-            ? devices.features(placement, group, names, host.networkWaitPerSecond())
+            ? devices.features(
+                placement, group, names, host.networkWaitPerSecond(), host.networkBytesPerSecond())
             : List.of(),
         evidence);
   }

@@ -2,181 +2,269 @@ package io.forestall.streams.core.triage;
 
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
-import io.forestall.streams.core.NodeReport.DeviceFeatures;
-import io.forestall.streams.core.triage.Members.Seen;
+import io.forestall.streams.core.NodeReport;
+import io.forestall.streams.core.triage.Suspect.How;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises a job whose ranks all wait in a collective operation, from counters alone: utilisation
  * is 100 % because the waiting kernel runs, yet power is at the spin level, tensor cores are idle
- * and no bytes move on NVLink.
+ * and no bytes move on NVLink, PCIe or the network ({@link NodeStance}).
  *
  * <pre>
- *   active    tensor activity >= 5 %, or where that is not measured power >= 60 % of the busy level;
- *             or bytes move on PCIe, as in a checkpoint
- *   spinning  not active, utilisation >= 90 %, power <= 50 % of the busy level, links idle
- *   hung      nobody active, at least half spinning, for hangAfter and at least three ticks,
- *             and somebody was active within 15 minutes before it began
+ *   hung     nobody works, at least half of the devices spin, and somebody worked within 15 minutes
+ *            before it began; for as long as it takes to be sure:
+ *
+ *                                 interval up to 2 s       wider
+ *   activity and bytes measured   hangAfter, 3 reports     1 report, which tells of its interval
+ *   one of them                   hangAfter, 3 reports     2 reports
+ *   power and utilisation alone   90 s                     90 s
  * </pre>
  *
  * <ul>
- *   <li>The busy level of a device is its own slowly fading maximum, so no SKU table is needed; it
- *       does not fade while the device spins, or a long hang would look like a new normal.
- *   <li>Spin level measured on A100: 21 to 22 % of the thermal design power at 100 % utilisation;
- *       on H100 16 to 24 % (assumed).
- *   <li>The culprits are those who do not spin: latched gauges, a rank stuck on the host side, a
- *       silent node. If they are more than a quarter of the job, nobody is blamed.
- *   <li>In a synchronous checkpoint bytes move over PCIe, if only at the ranks that write while the
- *       others wait for them; so the job is not hung. Threads: none.
+ *   <li>Suspects are those who do not spin: latched gauges, a rank stuck on the host side, a node
+ *       that fell silent just then. If they are more than one node's or a quarter of the job,
+ *       nobody is blamed. Who was silent or idle long before the job stopped is left out.
+ *   <li>In a synchronous checkpoint bytes move over PCIe or the network, if only at the ranks that
+ *       write while the others wait for them; so the job is not hung.
+ *   <li>A stand that was taken for a hang and passed without any fault was a habit of the job: from
+ *       then on it takes one and a half times as long, at most five minutes.
+ *   <li>Cost: O(nodes) a look. State: that of the nodes. Threads: none.
  * </ul>
  */
 final class HangSignature {
-  private static final double ACTIVE_TENSOR = 0.05;
-  private static final double ACTIVE_POWER = 0.6;
-  private static final double SPIN_UTILIZATION = 0.9;
-  private static final double SPIN_POWER = 0.5;
-  private static final double IDLE_LINK = 0.02;
-  private static final double BUSY_FADE = 0.9995;
-  private static final int MIN_TICKS = 3;
   private static final double BLAMED_AT_MOST = 0.25;
   private static final long MEMORY_MILLIS = 15 * 60_000;
 
-  /** What is known of a hang. */
-  record Finding(long sinceMillis, List<Seen> stuck, SortedSet<String> waiting, int spinning) {}
+  /** From here on a sample is an average over its interval rather than a moment. */
+  private static final int WIDE_INTERVAL_MILLIS = 5_000;
 
-  private static final class Busy {
-    private double powerWatts;
-    private double linkBytes;
-    private double pcieBytes;
+  private static final int MIN_REPORTS = 3;
+  private static final int MIN_WIDE_REPORTS = 2;
 
-    void rise(DeviceFeatures now) {
-      powerWatts = larger(powerWatts, now.powerWatts());
-      linkBytes = larger(linkBytes, now.linkBytesPerSecond());
-      pcieBytes = larger(pcieBytes, now.pcieBytesPerSecond());
-    }
+  /** Assumed: longer than most checkpoints, which power alone does not tell from a hang. */
+  private static final long UNMEASURED_MILLIS = 90_000;
 
-    void fade() {
-      powerWatts *= BUSY_FADE;
-      linkBytes *= BUSY_FADE;
-      pcieBytes *= BUSY_FADE;
-    }
+  private static final double HABIT_MARGIN = 1.5;
+  private static final long HABIT_AT_MOST_MILLIS = 300_000;
 
-    private static double larger(double level, double now) {
-      return now > level ? now : level; // NaN is no measurement
-    }
-  }
+  /**
+   * What is known of a hang.
+   *
+   * @param sinceMillis when the last of those who wait came to a stand
+   * @param waiting nodes that spin
+   * @param spinning devices that spin
+   * @param measured whether activity and bytes are told, or power and utilisation alone
+   */
+  record Finding(
+      long sinceMillis,
+      List<Suspect> suspects,
+      SortedSet<String> waiting,
+      int spinning,
+      boolean measured) {}
 
   private final long hangAfterMillis;
-  private final Map<String, Busy> busy = new HashMap<>();
-  private long lastActiveMillis = Long.MIN_VALUE;
+  private final TreeMap<String, NodeStance> nodes = new TreeMap<>();
+  private long lastWorkedMillis = Long.MIN_VALUE;
   private long sinceMillis = -1;
-  private int ticks;
+  private long restsSinceMillis = -1;
+  private long habitMillis;
+  private int devices;
 
   HangSignature(TriageConfig config) {
     this.hangAfterMillis = config.hangAfter().toMillis();
   }
 
+  /** Takes in what a node says of its devices. */
+  void see(NodeReport report) {
+    NodeStance stance = nodes.get(report.node());
+    if (stance == null) {
+      if (!report.member()) {
+        return;
+      }
+      stance = new NodeStance(report.node());
+      nodes.put(report.node(), stance);
+    }
+    stance.see(report);
+    if (!stance.member()) {
+      nodes.remove(report.node());
+    }
+  }
+
+  /** Devices that work for the job, as of {@link #look}. */
+  int devices() {
+    return devices;
+  }
+
+  /** Whether the job is nothing but this node: a group of an idle node bears the node's name. */
+  boolean onlyNode(String name) {
+    return nodes.size() == 1 && nodes.containsKey(name);
+  }
+
+  /** The nodes that work for the job, by name. */
+  Collection<NodeStance> nodes() {
+    return nodes.values();
+  }
+
+  /**
+   * Since when no device of the job has run a kernel, though all are heard of; -1 while one does.
+   */
+  long restsSinceMillis() {
+    return restsSinceMillis;
+  }
+
+  /** When a device was last seen to work; {@link Long#MIN_VALUE} before the first time. */
+  long lastWorkedMillis() {
+    return lastWorkedMillis;
+  }
+
+  /** The job went on by itself after it had stood for so long. */
+  void wasHabit(long stoodMillis) {
+    habitMillis =
+        Math.min(HABIT_AT_MOST_MILLIS, Math.max(habitMillis, (long) (HABIT_MARGIN * stoodMillis)));
+  }
+
   /** Looks at the job as it stands now; null unless it is hung. */
-  @Nullable Finding look(List<Seen> devices, long nowMillis) {
-    var stuck = new ArrayList<Seen>();
-    var waiting = new TreeSet<String>();
-    int active = 0;
-    int spinning = 0;
-    for (Seen seen : devices) {
-      if (!seen.fresh() || seen.features().frozen()) {
-        stuck.add(seen);
-        continue;
-      }
-      DeviceFeatures now = seen.features();
-      Busy level = busy.computeIfAbsent(now.device(), device -> new Busy());
-      level.rise(now);
-      if (active(now, level)) {
-        active++;
-      } else if (spinning(now, level)) {
-        spinning++;
-        waiting.add(seen.node());
-        continue;
-      } else {
-        stuck.add(seen);
-      }
-      level.fade();
+  @Nullable Finding look(long nowMillis) {
+    var count = new Count();
+    for (NodeStance node : nodes.values()) {
+      count.add(node, nowMillis);
     }
-    if (active > 0) {
-      lastActiveMillis = nowMillis;
-    }
-    boolean standsStill =
-        active == 0
-            && spinning * 2 >= devices.size()
-            && spinning > 0
-            && lastActiveMillis != Long.MIN_VALUE
-            && (sinceMillis >= 0 || nowMillis - lastActiveMillis <= MEMORY_MILLIS);
-    if (!standsStill) {
+    devices = count.devices;
+    lastWorkedMillis = Math.max(lastWorkedMillis, count.workedMillis);
+    boolean rests = count.resting > 0 && count.working + count.spinning == 0;
+    restsSinceMillis = !rests ? -1 : restsSinceMillis < 0 ? nowMillis : restsSinceMillis;
+    boolean stands =
+        count.working == 0
+            && count.spinning > 0
+            && lastWorkedMillis != Long.MIN_VALUE
+            && (sinceMillis >= 0 || nowMillis - lastWorkedMillis <= MEMORY_MILLIS);
+    if (!stands) {
       sinceMillis = -1;
-      ticks = 0;
+      return null;
+    }
+    var suspects = new ArrayList<Suspect>();
+    int apart = 0;
+    for (NodeStance node : nodes.values()) {
+      apart += suspectsOf(node, nowMillis, suspects);
+    }
+    if (count.spinning < apart) {
+      sinceMillis = -1;
       return null;
     }
     if (sinceMillis < 0) {
-      sinceMillis = nowMillis;
+      sinceMillis = Math.max(count.spinsSinceMillis, lastWorkedMillis);
     }
-    ticks++;
-    if (ticks < MIN_TICKS || nowMillis - sinceMillis < hangAfterMillis) {
+    if (!sure(count, nowMillis)) {
       return null;
     }
-    boolean blamed = stuck.size() <= BLAMED_AT_MOST * devices.size();
-    return new Finding(sinceMillis, blamed ? stuck : List.of(), waiting, spinning);
+    boolean oneNode = suspects.stream().map(Suspect::node).distinct().count() <= 1;
+    boolean blamed = oneNode || apart <= BLAMED_AT_MOST * (count.spinning + apart);
+    return new Finding(
+        sinceMillis,
+        blamed ? List.copyOf(suspects) : List.of(),
+        waiting(nowMillis),
+        count.spinning,
+        count.measured);
   }
 
-  private static boolean active(DeviceFeatures now, Busy level) {
-    if (!quiet(now.pcieBytesPerSecond(), level.pcieBytes)) {
-      return true;
+  private boolean sure(Count count, long nowMillis) {
+    boolean wide = count.intervalMillis >= WIDE_INTERVAL_MILLIS;
+    long stoodMillis = nowMillis - sinceMillis;
+    if (stoodMillis < habitMillis) {
+      return false;
     }
-    return Double.isNaN(now.tensorActiveRatio())
-        ? now.powerWatts() >= ACTIVE_POWER * level.powerWatts && now.utilizationRatio() > 0
-        : now.tensorActiveRatio() >= ACTIVE_TENSOR;
+    if (!count.measured && !count.partlyMeasured) {
+      return stoodMillis >= UNMEASURED_MILLIS && count.spinReports >= MIN_WIDE_REPORTS;
+    }
+    if (!wide) {
+      return count.spinReports >= MIN_REPORTS && stoodMillis >= hangAfterMillis;
+    }
+    int reports = count.measured ? 1 : MIN_WIDE_REPORTS;
+    return count.spinReports >= reports && stoodMillis + count.intervalMillis >= hangAfterMillis;
   }
 
-  private static boolean spinning(DeviceFeatures now, Busy level) {
-    return now.utilizationRatio() >= SPIN_UTILIZATION
-        && now.powerWatts() <= SPIN_POWER * level.powerWatts
-        && quiet(now.linkBytesPerSecond(), level.linkBytes);
+  private int suspectsOf(NodeStance node, long nowMillis, List<Suspect> suspects) {
+    if (!silent(node, nowMillis)) {
+      return node.addSuspects(lastWorkedMillis, suspects);
+    }
+    boolean justThen = node.timeMillis() >= lastWorkedMillis - node.patienceMillis();
+    if (!justThen) {
+      return 0; // nobody knows what it does
+    }
+    suspects.add(new Suspect(node.node(), "", -1, -1, How.SILENT, Double.NaN));
+    return node.devices();
   }
 
-  /** Nothing measured is no objection; a link that was never busy cannot fall quiet. */
-  private static boolean quiet(double bytes, double busyBytes) {
-    return Double.isNaN(bytes) || busyBytes == 0 || bytes <= IDLE_LINK * busyBytes;
+  private static boolean silent(NodeStance node, long nowMillis) {
+    return nowMillis - node.timeMillis() > node.patienceMillis();
+  }
+
+  private SortedSet<String> waiting(long nowMillis) {
+    var waiting = new TreeSet<String>();
+    for (NodeStance node : nodes.values()) {
+      if (!silent(node, nowMillis) && node.spinning() > 0) {
+        waiting.add(node.node());
+      }
+    }
+    return waiting;
+  }
+
+  /** The job's devices, summed up over the nodes that are heard of. */
+  private static final class Count {
+    private int devices;
+    private int working;
+    private int spinning;
+    private int resting;
+    private long workedMillis = Long.MIN_VALUE;
+    private long spinsSinceMillis = Long.MIN_VALUE;
+    private int spinReports = Integer.MAX_VALUE;
+    private int intervalMillis;
+    private boolean measured = true;
+    private boolean partlyMeasured;
+
+    void add(NodeStance node, long nowMillis) {
+      devices += node.devices();
+      workedMillis = Math.max(workedMillis, node.workedMillis());
+      if (silent(node, nowMillis)) {
+        return;
+      }
+      working += node.working();
+      spinning += node.spinning();
+      resting += node.resting();
+      spinsSinceMillis = Math.max(spinsSinceMillis, node.spinsSinceMillis());
+      spinReports = Math.min(spinReports, node.spinReports());
+      intervalMillis = Math.max(intervalMillis, node.intervalMillis());
+      measured &= node.measured();
+      partlyMeasured |= node.partlyMeasured();
+    }
   }
 
   void write(StateWriter out) {
-    out.writeInt(busy.size());
-    busy.forEach(
-        (device, level) -> {
-          out.writeString(device);
-          out.writeDouble(level.powerWatts);
-          out.writeDouble(level.linkBytes);
-          out.writeDouble(level.pcieBytes);
-        });
-    out.writeLong(lastActiveMillis);
+    out.writeInt(nodes.size());
+    nodes.values().forEach(node -> node.write(out));
+    out.writeLong(lastWorkedMillis);
     out.writeLong(sinceMillis);
-    out.writeInt(ticks);
+    out.writeLong(restsSinceMillis);
+    out.writeLong(habitMillis);
+    out.writeInt(devices);
   }
 
   void read(StateReader in) {
     for (int n = in.readInt(); n > 0; n--) {
-      var level = new Busy();
-      String device = in.readString();
-      level.powerWatts = in.readDouble();
-      level.linkBytes = in.readDouble();
-      level.pcieBytes = in.readDouble();
-      busy.put(device, level);
+      NodeStance node = NodeStance.read(in);
+      nodes.put(node.node(), node);
     }
-    lastActiveMillis = in.readLong();
+    lastWorkedMillis = in.readLong();
     sinceMillis = in.readLong();
-    ticks = in.readInt();
+    restsSinceMillis = in.readLong();
+    habitMillis = in.readLong();
+    devices = in.readInt();
   }
 }

@@ -1,26 +1,44 @@
 package io.forestall.streams.core.triage;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.triage.HangSignature.Finding;
-import io.forestall.streams.core.triage.Members.Seen;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the cause of a hang among the incidents of the job; without one the hang is an incident of
- * its own. State: none. Threads: none.
+ * its own, which takes the cause's class when that is found later ({@link Relation}).
+ *
+ * <ul>
+ *   <li>A job that ends while the process of one rank is gone has ended because of it.
+ *   <li>A hang that passes without a cause is told to {@link HangSignature} as a habit of the job.
+ *   <li>State: since when it hangs. Threads: none.
+ * </ul>
  */
 final class HangTriage {
+  /** What all detectors of a hang are called. */
+  static final String DETECTORS = "hang-";
+
+  /** All ranks spin alike. */
+  static final String ALL_ALIKE = DETECTORS + "all-alike";
+
   /** A hang whose cause came earlier than this has another cause. */
   private static final long CAUSE_WITHIN_MILLIS = 120_000;
 
-  private static final String DETECTOR = "hang-signature";
+  /** Launchers end the other ranks within seconds of the first that fails. */
+  private static final long ENDS_WITHIN_MILLIS = 60_000;
 
   private final IncidentBook book;
+  private long hungSinceMillis = -1;
 
   HangTriage(IncidentBook book) {
     this.book = book;
@@ -34,10 +52,16 @@ final class HangTriage {
         cause.open(nowMillis);
       }
       cause.stallsJob(nowMillis, finding.waiting());
-      goesOn(nowMillis);
+      hungSinceMillis = -1;
+      endPieces(Set.of(), nowMillis);
       return;
     }
-    evidence(finding, nowMillis).forEach(book::add);
+    hungSinceMillis = finding.sinceMillis();
+    List<Evidence> pieces = evidence(finding, nowMillis);
+    var keys = new HashSet<String>();
+    pieces.forEach(piece -> keys.add(piece.node() + piece.key()));
+    endPieces(keys, nowMillis);
+    pieces.forEach(book::add);
     book.incidents().stream()
         .filter(incident -> incident.faultClass() == FaultClass.COLLECTIVE_HANG)
         .filter(incident -> !incident.resolved())
@@ -45,10 +69,39 @@ final class HangTriage {
   }
 
   /** The job does not stand still, or not by itself. */
-  void goesOn(long nowMillis) {
+  void goesOn(HangSignature hang, long nowMillis) {
+    if (hungSinceMillis >= 0 && hang.lastWorkedMillis() > hungSinceMillis) {
+      hang.wasHabit(hang.lastWorkedMillis() - hungSinceMillis);
+    }
+    hungSinceMillis = -1;
+    endPieces(Set.of(), nowMillis);
+    if (hang.restsSinceMillis() >= 0
+        && hang.restsSinceMillis() - hang.lastWorkedMillis() <= ENDS_WITHIN_MILLIS) {
+      ended(hang.lastWorkedMillis(), nowMillis);
+    }
+  }
+
+  /** No rank runs a kernel any more: a process that was gone just before took the job with it. */
+  private void ended(long lastWorkedMillis, long nowMillis) {
     for (TrackedIncident incident : book.incidents()) {
+      if (incident.suspected()
+          && incident.faultClass() == FaultClass.APPLICATION_FAULT
+          && incident.onsetMillis() >= lastWorkedMillis - ENDS_WITHIN_MILLIS
+          && incident.canStall()) {
+        incident.open(nowMillis);
+        incident.endsJob(nowMillis);
+      }
+    }
+  }
+
+  /** What was told of the hang and is not any more. */
+  private void endPieces(Set<String> kept, long nowMillis) {
+    for (TrackedIncident incident : book.incidents()) {
+      if (incident.ledger().quiet()) {
+        continue;
+      }
       for (Evidence piece : incident.ledger().active()) {
-        if (piece.detector().equals(DETECTOR)) {
+        if (piece.detector().startsWith(DETECTORS) && !kept.contains(piece.node() + piece.key())) {
           incident.add(piece.end(nowMillis));
         }
       }
@@ -56,44 +109,55 @@ final class HangTriage {
   }
 
   /**
-   * The incident that best explains why the job stands still: the latest to begin, on one of the
-   * nodes that do not wait if there are any.
+   * The incident that best explains why the job stands still: on one of the nodes that do not wait
+   * if there are any; and of those the one that proves most, then the latest to begin.
    */
   private @Nullable TrackedIncident cause(Finding finding) {
     var suspects = new TreeSet<String>();
-    finding.stuck().forEach(stuck -> suspects.add(stuck.node()));
-    TrackedIncident best = null;
-    for (TrackedIncident incident : book.incidents()) {
-      boolean possible =
-          !incident.resolved()
-              && incident.canStall()
-              && (suspects.isEmpty()
-                  || incident.ledger().nodes().stream().anyMatch(suspects::contains))
-              && incident.lastSeenMillis() >= finding.sinceMillis() - CAUSE_WITHIN_MILLIS;
-      if (possible && (best == null || incident.onsetMillis() > best.onsetMillis())) {
-        best = incident;
-      }
-    }
-    return best;
+    finding.suspects().forEach(suspect -> suspects.add(suspect.node()));
+    return book.incidents().stream()
+        .filter(
+            incident ->
+                !incident.resolved()
+                    && incident.canStall()
+                    && (suspects.isEmpty() || incident.concerns(suspects))
+                    && incident.lastSeenMillis() >= finding.sinceMillis() - CAUSE_WITHIN_MILLIS)
+        .max(
+            Comparator.comparing((TrackedIncident incident) -> incident.ledger().convincing())
+                .thenComparingLong(TrackedIncident::onsetMillis)
+                .thenComparing(TrackedIncident::id))
+        .orElse(null);
   }
 
-  private List<Evidence> evidence(Finding finding, long nowMillis) {
+  private static List<Evidence> evidence(Finding finding, long nowMillis) {
     var pieces = new ArrayList<Evidence>();
-    String waits = finding.spinning() + " ranks spin in a collective operation";
-    for (Seen stuck : finding.stuck()) {
+    String waits =
+        finding.spinning()
+            + " ranks spin in a collective operation"
+            + (finding.measured() ? "" : ", as far as power and utilisation tell");
+    for (Suspect suspect : finding.suspects()) {
       pieces.add(
           piece(
-              stuck.node(),
-              stuck.features().device(),
-              stuck.features().index(),
+              suspect.node(),
+              suspect.device(),
+              suspect.index(),
+              suspect.how().detector(),
               finding.sinceMillis(),
               nowMillis,
-              stuck.features().powerWatts(),
-              waits + "; this one does not"));
+              suspect.powerWatts(),
+              waits + "; " + suspect.how().words()));
     }
     if (pieces.isEmpty()) {
       pieces.add(
-          piece("", "", -1, finding.sinceMillis(), nowMillis, Double.NaN, waits + ", all alike"));
+          piece(
+              "",
+              "",
+              -1,
+              ALL_ALIKE,
+              finding.sinceMillis(),
+              nowMillis,
+              Double.NaN,
+              waits + ", all alike"));
     }
     return pieces;
   }
@@ -102,6 +166,7 @@ final class HangTriage {
       String node,
       String device,
       int index,
+      String detector,
       long sinceMillis,
       long nowMillis,
       double powerWatts,
@@ -112,7 +177,7 @@ final class HangTriage {
         node,
         device,
         index,
-        DETECTOR,
+        detector,
         "gpu_power_watts",
         "",
         FaultClass.COLLECTIVE_HANG,
@@ -124,5 +189,13 @@ final class HangTriage {
         false,
         false,
         explanation);
+  }
+
+  void write(StateWriter out) {
+    out.writeLong(hungSinceMillis);
+  }
+
+  void read(StateReader in) {
+    hungSinceMillis = in.readLong();
   }
 }

@@ -9,7 +9,6 @@ import io.forestall.schemas.record.Scope;
 import io.forestall.schemas.record.Severity;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Forecast;
-import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.PipelineVersion;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +24,7 @@ final class IncidentRecords {
 
   /** The next revision, or null if nothing that a reader must hear of has changed. */
   static @Nullable Incident next(TrackedIncident tracked, long nowMillis) {
-    List<Culprit> culprits = culprits(tracked, nowMillis);
+    List<Culprit> culprits = Culprits.of(tracked, nowMillis);
     Forecast forecast = forecast(tracked);
     String says =
         String.join(
@@ -44,8 +43,10 @@ final class IncidentRecords {
       return null;
     }
     FaultClass faultClass = tracked.faultClass();
+    IncidentLife life = tracked.life();
     List<Evidence> evidence = tracked.ledger().strongest();
     boolean job = !tracked.group().equals(tracked.node());
+    VerdictReason verdict = VerdictReason.of(tracked, probability(evidence, tracked, nowMillis));
     return Incident.newBuilder()
         .setId(tracked.id())
         .setRevision(revision)
@@ -53,8 +54,9 @@ final class IncidentRecords {
         .setFaultClass(faultClass.name())
         .setSeverity(severity(tracked))
         .setScope(scope(tracked, culprits))
-        .setVerdict(faultClass.verdict())
-        .setVerdictProbability(probability(evidence, tracked, nowMillis))
+        .setVerdict(verdict.verdict())
+        .setVerdictProbability(verdict.probability())
+        .setVerdictReason(verdict.reason())
         .setJob(job ? tracked.group() : "")
         .setCulprits(culprits)
         .setVictims(List.copyOf(tracked.victims()))
@@ -64,7 +66,7 @@ final class IncidentRecords {
         .setEtaEarliestMillis(forecast == null ? null : forecast.earliestMillis())
         .setEtaLatestMillis(forecast == null ? null : forecast.latestMillis())
         .setSummary(IncidentSummary.of(tracked, culprits))
-        .setAdvisedAction(faultClass.action())
+        .setAdvisedAction(verdict.action())
         .setEvidence(
             evidence.stream()
                 .sorted(Evidence.STRONGEST_FIRST)
@@ -72,11 +74,11 @@ final class IncidentRecords {
                 .map(piece -> piece.toAnomaly(job ? tracked.group() : ""))
                 .toList())
         .setOnsetMillis(tracked.onsetMillis())
-        .setOpenedMillis(tracked.openedMillis() < 0 ? null : tracked.openedMillis())
+        .setOpenedMillis(life.openedMillis() < 0 ? null : life.openedMillis())
         .setUpdatedMillis(nowMillis)
-        .setResolvedMillis(tracked.resolvedMillis() < 0 ? null : tracked.resolvedMillis())
+        .setResolvedMillis(life.resolvedMillis() < 0 ? null : life.resolvedMillis())
         .setLog(
-            tracked.log().stream()
+            life.log().stream()
                 .map(change -> new IncidentChange(change.timeMillis(), change.text()))
                 .toList())
         .setVersion(PipelineVersion.CURRENT)
@@ -94,36 +96,9 @@ final class IncidentRecords {
         : tracked.open() ? IncidentState.OPEN : IncidentState.SUSPECTED;
   }
 
-  /** One culprit per device and instance that something more than a hint speaks against. */
-  private static List<Culprit> culprits(TrackedIncident tracked, long nowMillis) {
-    return tracked.ledger().strongest().stream()
-        .filter(piece -> piece.strength() != Strength.HINT && !piece.node().isEmpty())
-        .collect(Collectors.groupingBy(piece -> piece.node() + '|' + piece.device()))
-        .values()
-        .stream()
-        .map(
-            pieces -> {
-              Evidence first = pieces.stream().min(Evidence.STRONGEST_FIRST).orElseThrow();
-              return Culprit.newBuilder()
-                  .setNode(first.node())
-                  .setDevice(first.device())
-                  .setIndex(first.deviceIndex())
-                  .setInstance(first.instance())
-                  .setProbability(probability(pieces, tracked, nowMillis))
-                  .build();
-            })
-        .sorted(
-            Comparator.comparingDouble(Culprit::getProbability)
-                .reversed()
-                .thenComparing(Culprit::getNode)
-                .thenComparing(Culprit::getIndex)
-                .thenComparing(Culprit::getDevice))
-        .toList();
-  }
-
   private static Scope scope(TrackedIncident tracked, List<Culprit> culprits) {
     boolean severalNodes = culprits.stream().map(Culprit::getNode).distinct().count() > 1;
-    if (severalNodes || Relation.jobWide(tracked.faultClass())) {
+    if (severalNodes || culprits.isEmpty() || Relation.jobWide(tracked.faultClass())) {
       return Scope.JOB;
     }
     boolean device = culprits.stream().anyMatch(culprit -> !culprit.getDevice().isEmpty());

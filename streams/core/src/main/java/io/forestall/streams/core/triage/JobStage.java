@@ -11,7 +11,6 @@ import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.EventTime;
 import io.forestall.streams.core.align.OffsetGuard;
-import io.forestall.streams.core.triage.Members.Seen;
 import io.forestall.streams.core.triage.peers.PeerWatch;
 import io.forestall.streams.core.triage.steps.StepTimeline;
 import java.util.ArrayList;
@@ -54,6 +53,8 @@ public final class JobStage {
   private final IncidentBook book;
   private final HangSignature hang;
   private final HangTriage hangTriage;
+  private final StorageWatch storage;
+  private final FailedRanks failedRanks = new FailedRanks();
   private final StepTimeline steps = new StepTimeline();
   private final PeerWatch peers = new PeerWatch();
   private final Blame blame;
@@ -66,6 +67,7 @@ public final class JobStage {
     this.book = new IncidentBook(group, config, members);
     this.hang = new HangSignature(config);
     this.hangTriage = new HangTriage(book);
+    this.storage = new StorageWatch(book);
     this.blame = new Blame(group);
     this.attempts = new AttemptWatch(group);
   }
@@ -81,6 +83,7 @@ public final class JobStage {
   public void step(StepProgress step, Arrival arrival) {
     if (!stepGuard.alreadySeen(arrival) && EventTime.plausible(step.getEventTimeMillis())) {
       steps.accept(step);
+      failedRanks.accept(step);
     }
   }
 
@@ -139,17 +142,24 @@ public final class JobStage {
     if (report.member() && report.channel() == Channel.TELEMETRY) {
       peers.add(report);
     }
+    if (report.channel() == Channel.TELEMETRY) {
+      hang.see(report);
+    }
+    report.evidence().forEach(storage::see);
     report.evidence().forEach(book::add);
   }
 
   /** Looks for what only the job as a whole can show. */
   private void correlate(long nowMillis) {
     steps.advanceTo(nowMillis);
-    List<Seen> devices = members.devices(nowMillis);
-    boolean aJob = devices.size() > 1 && !devices.get(0).node().equals(group);
-    HangSignature.Finding finding = aJob ? hang.look(devices, nowMillis) : null;
-    if (finding == null || steps.phases().standsStillByItself(nowMillis)) {
-      hangTriage.goesOn(nowMillis);
+    HangSignature.Finding finding = hang.look(nowMillis);
+    boolean aJob = hang.devices() > 1 && !hang.onlyNode(group);
+    failedRanks.tell(hang, nowMillis).forEach(book::add);
+    storage.judge(hang, aJob, nowMillis);
+    if (finding == null
+        || !aJob
+        || steps.phases().standsStillByItself(nowMillis, nowMillis - finding.sinceMillis())) {
+      hangTriage.goesOn(hang, nowMillis);
     } else {
       hangTriage.hangs(finding, nowMillis);
     }
@@ -182,6 +192,9 @@ public final class JobStage {
     pending.forEach(report -> report.write(out));
     members.write(out);
     hang.write(out);
+    hangTriage.write(out);
+    storage.write(out);
+    failedRanks.write(out);
     steps.write(out);
     peers.write(out);
     blame.write(out);
@@ -199,6 +212,9 @@ public final class JobStage {
     }
     members.read(in);
     hang.read(in);
+    hangTriage.read(in);
+    storage.read(in);
+    failedRanks.read(in);
     steps.read(in);
     peers.read(in);
     blame.read(in);

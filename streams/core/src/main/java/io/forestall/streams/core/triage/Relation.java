@@ -3,8 +3,10 @@ package io.forestall.streams.core.triage;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Severity;
 import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * What belongs together: which finding is another face, the cause, or the consequence of a fault
@@ -19,6 +21,9 @@ import java.util.Set;
  *   <li>A node that goes down, or is slow, after it was seen to be broken: the crash and the reboot
  *       that repairs it are consequences.
  *   <li>What is found on a node that was silent: silence does not say why.
+ *   <li>What can stall a job, on a node that is suspected of a hang, or on any while nobody is: it
+ *       says why the job hangs.
+ *   <li>A process that dies, on a device or node that is in trouble.
  * </ul>
  */
 final class Relation {
@@ -27,6 +32,15 @@ final class Relation {
 
   /** Silence begins with a last sample, so nodes that die together differ by their interval. */
   private static final long SILENT_AT_ONCE_MILLIS = 20_000;
+
+  /** What stalls a job is seen at most so long before it hangs, or is another matter. */
+  private static final long WHY_BEFORE_MILLIS = 120_000;
+
+  /** A process dies at most so long after the fault that kills it. */
+  private static final long DIES_WITHIN_MILLIS = 120_000;
+
+  /** Launchers print whole seconds, and a driver may be slower to speak than a process to die. */
+  private static final long DIES_BEFORE_MILLIS = 10_000;
 
   private static final Set<FaultClass> GPU =
       EnumSet.of(
@@ -86,6 +100,9 @@ final class Relation {
     if (known == piece.faultClass() && JOB_WIDE.contains(known)) {
       return true;
     }
+    if (known == FaultClass.COLLECTIVE_HANG && whyItHangs(incident, piece)) {
+      return true;
+    }
     if (!incident.node().equals(piece.node())) {
       return !incident.resolved() && together(incident, piece, leaf);
     }
@@ -105,6 +122,16 @@ final class Relation {
     return incident.faultClass() == FaultClass.COLLECTIVE_HANG && incident.resolved();
   }
 
+  private static boolean whyItHangs(TrackedIncident hang, Evidence piece) {
+    SortedSet<String> suspects = hang.ledger().nodes();
+    boolean nobody = suspects.stream().allMatch(String::isEmpty);
+    return canStall(piece.faultClass())
+        && piece.strength() != Strength.HINT
+        && piece.forecast() == null
+        && (nobody || piece.node().isEmpty() || suspects.contains(piece.node()))
+        && piece.sinceMillis() >= hang.onsetMillis() - WHY_BEFORE_MILLIS;
+  }
+
   /** Trouble of several nodes that has one cause between them. */
   private static boolean together(TrackedIncident incident, Evidence piece, String leaf) {
     long apartMillis = Math.abs(piece.sinceMillis() - incident.onsetMillis());
@@ -120,6 +147,9 @@ final class Relation {
   }
 
   private static boolean consequence(TrackedIncident incident, Evidence piece) {
+    if (piece.faultClass() == FaultClass.APPLICATION_FAULT) {
+      return kills(incident, piece);
+    }
     boolean effect =
         switch (piece.faultClass()) {
           case NODE_DOWN -> CRASHES.contains(incident.faultClass());
@@ -129,7 +159,34 @@ final class Relation {
     return effect && !incident.suspected() && piece.sinceMillis() >= incident.onsetMillis();
   }
 
+  /** Whether the incident is about what the dead process needed, just before it died. */
+  private static boolean kills(TrackedIncident incident, Evidence piece) {
+    FaultClass faultClass = incident.faultClass();
+    return faultClass != FaultClass.APPLICATION_FAULT
+        && canStall(faultClass)
+        && (!GPU.contains(faultClass) || sharesDevice(incident, piece))
+        && piece.sinceMillis() >= incident.onsetMillis() - DIES_BEFORE_MILLIS
+        && piece.sinceMillis() - DIES_WITHIN_MILLIS <= incident.lastSeenMillis();
+  }
+
+  /** Of one device, or of the node as a whole. */
+  private static boolean sharesDevice(TrackedIncident incident, Evidence piece) {
+    SortedSet<String> devices = incident.ledger().devices();
+    boolean ofSwitch = incident.faultClass() == FaultClass.NVSWITCH_FAULT;
+    return ofSwitch
+        || piece.device().isEmpty()
+        || devices.contains("")
+        || devices.contains(piece.device());
+  }
+
   private static boolean saysWhy(TrackedIncident incident, Evidence piece) {
+    if (incident.faultClass() == FaultClass.APPLICATION_FAULT) {
+      return canStall(piece.faultClass())
+          && piece.strength() != Strength.HINT
+          && piece.forecast() == null
+          && (!GPU.contains(piece.faultClass()) || sharesDevice(incident, piece))
+          && Math.abs(piece.sinceMillis() - incident.onsetMillis()) <= DIES_WITHIN_MILLIS;
+    }
     return incident.faultClass() == FaultClass.NODE_DOWN
         && CRASHES.contains(piece.faultClass())
         && !slow(piece.faultClass())
@@ -138,8 +195,14 @@ final class Relation {
 
   /** The class that explains more; a node that is down says nothing of why. */
   static FaultClass better(FaultClass known, FaultClass found) {
+    if (found == FaultClass.COLLECTIVE_HANG) {
+      return known;
+    }
+    if (known == FaultClass.COLLECTIVE_HANG) {
+      return canStall(found) ? found : known;
+    }
     if (known == FaultClass.NODE_DOWN) {
-      return found;
+      return found == FaultClass.APPLICATION_FAULT ? known : found;
     }
     return found != FaultClass.NODE_DOWN && found.compareTo(known) < 0 && !slow(found)
         ? found
@@ -186,7 +249,8 @@ final class Relation {
           HOST_MEMORY_FAULT,
           HOST_OUT_OF_MEMORY,
           DISK_FAULT,
-          STORAGE_STALL ->
+          STORAGE_STALL,
+          APPLICATION_FAULT ->
           true;
       default -> false;
     };

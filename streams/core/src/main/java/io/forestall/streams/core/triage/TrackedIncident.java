@@ -5,26 +5,18 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * One fault on its way from a first finding to its end.
+ * One fault on its way from a first finding to its end ({@link IncidentLife}), with what speaks for
+ * it and whom it hurts.
  *
- * <pre>
- *   suspected --(conclusive | two detectors | lasts)--> open --(quiet long enough)--> resolved
- *       └──────────────(quiet)──────────────> forgotten   └──────────(seen again)──────┘
- * </pre>
- *
- * A resolved incident is remembered for a while: a fault that comes and goes is one incident with
- * many revisions. What belongs to it is {@link Relation}'s business.
+ * <p>A resolved incident is remembered for a while: a fault that comes and goes is one incident
+ * with many revisions. What belongs to it is {@link Relation}'s business.
  */
 final class TrackedIncident {
-  private static final int MAX_LOG = 32;
-
   /** So many nodes of one leaf in trouble at once have it from the leaf's switch. */
   private static final int SWITCH_NODES = 3;
 
@@ -34,9 +26,6 @@ final class TrackedIncident {
   /** One flap is seen as a counter, a state and a log line, none of them at the same moment. */
   private static final long ONE_FLAP_MILLIS = 60_000;
 
-  /** A line of the incident's own log. */
-  record Change(long timeMillis, String text) {}
-
   private final String id;
   private final String group;
   private final String node;
@@ -44,16 +33,13 @@ final class TrackedIncident {
   private final long onsetMillis;
   private FaultClass faultClass;
   private final EvidenceLedger ledger = new EvidenceLedger();
+  private final IncidentLife life = new IncidentLife();
   private final TreeSet<String> victims = new TreeSet<>();
-  private final List<Change> log = new ArrayList<>();
   private boolean stalledJob;
   private boolean unused;
   private int flaps;
   private long lastFlapMillis;
   private int revision;
-  private long openedMillis = -1;
-  private long quietMillis = -1;
-  private long resolvedMillis = -1;
   private String told = "";
 
   TrackedIncident(String group, String leaf, Evidence first) {
@@ -80,11 +66,11 @@ final class TrackedIncident {
   void add(Evidence piece) {
     if (piece.ended()) {
       if (ledger.end(piece) && ledger.quiet()) {
-        quietMillis = piece.timeMillis();
+        life.quiet(piece.timeMillis());
       }
       return;
     }
-    quietMillis = -1;
+    life.loud();
     boolean news = !ledger.knows(piece);
     ledger.add(piece);
     if (piece.strength() == Strength.HINT) {
@@ -92,10 +78,10 @@ final class TrackedIncident {
     }
     FaultClass better = better(piece);
     if (better != faultClass) {
-      note(piece.timeMillis(), faultClass.phrase() + " is now seen as " + better.phrase());
+      life.note(piece.timeMillis(), faultClass.phrase() + " is now seen as " + better.phrase());
       faultClass = better;
-    } else if (news && openedMillis >= 0 && piece.faultClass() != faultClass) {
-      note(piece.timeMillis(), "then " + piece.faultClass().phrase());
+    } else if (news && !suspected() && piece.faultClass() != faultClass) {
+      life.note(piece.timeMillis(), "then " + piece.faultClass().phrase());
     }
     if (piece.faultClass() != FaultClass.NODE_DOWN) {
       unused = false;
@@ -136,35 +122,29 @@ final class TrackedIncident {
   }
 
   void open(long nowMillis) {
-    boolean again = openedMillis >= 0;
-    note(nowMillis, again ? "seen again" : "opened as " + faultClass.phrase());
-    openedMillis = again ? openedMillis : nowMillis;
-    resolvedMillis = -1;
+    life.open(nowMillis, faultClass.phrase());
   }
 
   /** Resolves an open incident that has been quiet long enough. */
   void resolveIfDue(long nowMillis, long resolveAfterMillis) {
-    if (open() && nowMillis >= quietUntilMillis(resolveAfterMillis)) {
-      resolvedMillis = nowMillis;
-      note(nowMillis, "resolved: nothing seen for " + (nowMillis - quietMillis) / 1_000 + " s");
-    }
+    life.resolveIfDue(nowMillis, resolveAfterMillis);
   }
 
   /** When it will be resolved or forgotten; {@link Long#MAX_VALUE} while evidence is active. */
   long quietUntilMillis(long resolveAfterMillis) {
-    return quietMillis < 0 || resolved() ? Long.MAX_VALUE : quietMillis + resolveAfterMillis;
+    return life.quietUntilMillis(resolveAfterMillis);
   }
 
   /** When a resolved incident is no longer remembered; else {@link Long#MAX_VALUE}. */
   long rememberedUntilMillis(long rememberMillis) {
     return resolved() && ledger.quiet()
-        ? Math.max(resolvedMillis, quietMillis) + rememberMillis
+        ? life.rememberedUntilMillis(rememberMillis)
         : Long.MAX_VALUE;
   }
 
   /** When something last spoke for it: now while evidence is active. */
   long lastSeenMillis() {
-    return ledger.quiet() ? quietMillis : Long.MAX_VALUE;
+    return ledger.quiet() ? life.quietSinceMillis() : Long.MAX_VALUE;
   }
 
   /** Whether something has already happened here that can make a job stand still. */
@@ -173,29 +153,40 @@ final class TrackedIncident {
         && ledger.findings().anyMatch(piece -> piece.forecast() == null);
   }
 
+  /** Whether something speaks against one of these nodes. */
+  boolean concerns(Set<String> nodes) {
+    return ledger.findings().anyMatch(piece -> nodes.contains(piece.node()));
+  }
+
   /** The job stands still because of it, so it is not over; these nodes wait for the culprit. */
   void stallsJob(long nowMillis, Set<String> waiting) {
     if (ledger.quiet()) {
-      quietMillis = nowMillis;
+      life.quiet(nowMillis);
     }
     if (!stalledJob) {
       stalledJob = true;
-      note(nowMillis, "job " + group + " stands still because of it");
+      life.note(nowMillis, "job " + group + " stands still because of it");
     }
     victims.addAll(waiting);
-    victims.removeAll(ledger.nodes());
+    ledger.nodes().forEach(victims::remove);
+  }
+
+  /** The job has ended because of it. */
+  void endsJob(long nowMillis) {
+    stalledJob = true;
+    life.note(nowMillis, "job " + group + " has ended because of it");
   }
 
   boolean open() {
-    return openedMillis >= 0 && resolvedMillis < 0;
+    return life.open();
   }
 
   boolean suspected() {
-    return openedMillis < 0;
+    return life.suspected();
   }
 
   boolean resolved() {
-    return resolvedMillis >= 0;
+    return life.resolved();
   }
 
   /** True once a suspicion has been quiet long enough to be forgotten. */
@@ -217,6 +208,10 @@ final class TrackedIncident {
 
   EvidenceLedger ledger() {
     return ledger;
+  }
+
+  IncidentLife life() {
+    return life;
   }
 
   String id() {
@@ -243,14 +238,6 @@ final class TrackedIncident {
     return onsetMillis;
   }
 
-  long openedMillis() {
-    return openedMillis;
-  }
-
-  long resolvedMillis() {
-    return resolvedMillis;
-  }
-
   boolean stalledJob() {
     return stalledJob;
   }
@@ -263,20 +250,9 @@ final class TrackedIncident {
     return victims;
   }
 
-  List<Change> log() {
-    return log;
-  }
-
   /** When a finding was last seen to hold: now while nothing has ended it. */
   long lastSeenMillis(Evidence piece, long nowMillis) {
     return ledger.holds(piece) ? nowMillis : piece.timeMillis();
-  }
-
-  private void note(long timeMillis, String text) {
-    if (log.size() == MAX_LOG) {
-      log.remove(1); // the opening stays
-    }
-    log.add(new Change(timeMillis, text));
   }
 
   void write(StateWriter out) {
@@ -287,21 +263,14 @@ final class TrackedIncident {
     out.writeLong(onsetMillis);
     out.writeString(faultClass.name());
     ledger.write(out);
+    life.write(out);
     out.writeInt(victims.size());
     victims.forEach(out::writeString);
-    out.writeInt(log.size());
-    for (Change change : log) {
-      out.writeLong(change.timeMillis);
-      out.writeString(change.text);
-    }
     out.writeBoolean(stalledJob);
     out.writeBoolean(unused);
     out.writeInt(flaps);
     out.writeLong(lastFlapMillis);
     out.writeInt(revision);
-    out.writeLong(openedMillis);
-    out.writeLong(quietMillis);
-    out.writeLong(resolvedMillis);
     out.writeString(told);
   }
 
@@ -315,20 +284,15 @@ final class TrackedIncident {
             in.readLong(),
             Evidence.readName(FaultClass.class, in));
     incident.ledger.read(in);
+    incident.life.read(in);
     for (int n = in.readInt(); n > 0; n--) {
       incident.victims.add(in.readString());
-    }
-    for (int n = in.readInt(); n > 0; n--) {
-      incident.log.add(new Change(in.readLong(), in.readString()));
     }
     incident.stalledJob = in.readBoolean();
     incident.unused = in.readBoolean();
     incident.flaps = in.readInt();
     incident.lastFlapMillis = in.readLong();
     incident.revision = in.readInt();
-    incident.openedMillis = in.readLong();
-    incident.quietMillis = in.readLong();
-    incident.resolvedMillis = in.readLong();
     incident.told = in.readString();
     return incident;
   }

@@ -2,9 +2,13 @@ package io.forestall.streams.core.triage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+import io.forestall.streams.core.NodeReport;
+import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import io.forestall.streams.core.triage.HangSignature.Finding;
-import io.forestall.streams.core.triage.Members.Seen;
+import io.forestall.streams.core.triage.Suspect.How;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,54 +16,88 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Eight ranks on two nodes. */
+/** Twelve ranks on three nodes, after a minute of training. */
 final class HangSignatureTest {
+  private static final int NODES = 3;
   private static final double NONE = Double.NaN;
 
-  private final HangSignature hang = new HangSignature(TriageConfig.DEFAULT);
-  private final List<Seen> seen = new ArrayList<>();
+  /** What one rank does. */
+  private record Doing(
+      double power, double utilization, double tensor, double link, double pcie, boolean frozen) {}
+
+  private static final Doing TRAINS = new Doing(620, 1, 0.4, 60e9, 1e9, false);
+  private static final Doing SPINS = new Doing(140, 1, 0, 0, 0, false);
+  private static final Doing RESTS = new Doing(114, 0, 0, 0, 0, false);
+  private static final Doing FROZEN = new Doing(600, 1, 0.4, 60e9, 1e9, true);
+  private static final Doing BLIND = new Doing(NONE, NONE, NONE, NONE, NONE, false);
+
+  private HangSignature hang = new HangSignature(TriageConfig.DEFAULT);
+  private final Doing[] doing = new Doing[4 * NODES];
+  private final boolean[] silent = new boolean[NODES];
+  private double networkBytes = 2e9;
+  private int intervalSeconds = 1;
   private long nowMillis;
 
   @BeforeEach
   void trainForAMinute() {
-    for (int rank = 0; rank < 8; rank++) {
-      seen.add(rank(rank, 620, 1, 0.4, 60e9, 1e9, false, true));
-    }
+    all(TRAINS);
     assertThat(look(60)).isNull();
   }
 
-  private static Seen rank(
-      int rank,
-      double power,
-      double utilization,
-      double tensor,
-      double link,
-      double pcie,
-      boolean frozen,
-      boolean fresh) {
-    var features =
-        new DeviceFeatures(
-            "g" + rank, rank % 4, rank, "pp0", power, utilization, tensor, link, pcie, frozen);
-    return new Seen("node-" + rank / 4, features, fresh);
-  }
-
-  private void spin(int rank) {
-    seen.set(rank, rank(rank, 140, 1, 0, 0, 0, false, true));
-  }
-
-  private void spinAll() {
-    for (int rank = 0; rank < 8; rank++) {
-      spin(rank);
+  private void all(Doing what) {
+    for (int rank = 0; rank < doing.length; rank++) {
+      doing[rank] = what;
     }
+    networkBytes = what.equals(TRAINS) ? 2e9 : 0;
   }
 
   private @Nullable Finding look(int seconds) {
     Finding finding = null;
     for (int s = 0; s < seconds; s++) {
       nowMillis += 1_000;
-      finding = hang.look(seen, nowMillis);
+      for (int node = 0; node < NODES; node++) {
+        if (!silent[node] && (nowMillis / 1_000 + node) % intervalSeconds == 0) {
+          hang.see(report(node));
+        }
+      }
+      finding = hang.look(nowMillis);
     }
     return finding;
+  }
+
+  private NodeReport report(int node) {
+    var devices = new ArrayList<DeviceFeatures>();
+    for (int rank = 4 * node; rank < 4 * node + 4; rank++) {
+      Doing what = doing[rank];
+      devices.add(
+          new DeviceFeatures(
+              "g" + rank,
+              rank % 4,
+              rank,
+              "pp0",
+              what.power,
+              what.utilization,
+              what.tensor,
+              what.link,
+              what.pcie,
+              what.frozen,
+              NONE,
+              NONE,
+              NONE,
+              NONE,
+              networkBytes));
+    }
+    return new NodeReport(
+        "job",
+        "node-" + node,
+        "",
+        Channel.TELEMETRY,
+        1,
+        nowMillis,
+        true,
+        1_000 * intervalSeconds,
+        devices,
+        List.of());
   }
 
   private Finding found(int seconds) {
@@ -67,100 +105,138 @@ final class HangSignatureTest {
   }
 
   @Test
-  void allSpin_hungAfterTenSeconds_nobodyStuck() {
-    spinAll();
+  void allSpin_hungAfterTenSeconds_nobodySuspected() {
+    all(SPINS);
     assertThat(look(10)).isNull();
     Finding finding = found(1);
-    assertThat(finding.stuck()).isEmpty();
-    assertThat(finding.spinning()).isEqualTo(8);
-    assertThat(finding.waiting()).containsExactly("node-0", "node-1");
+    assertThat(finding.suspects()).isEmpty();
+    assertThat(finding.spinning()).isEqualTo(12);
+    assertThat(finding.measured()).isTrue();
+    assertThat(finding.waiting()).containsExactly("node-0", "node-1", "node-2");
     assertThat(finding.sinceMillis()).isEqualTo(61_000);
   }
 
   @Test
-  void oneIdleOnTheHost_oneLatched_oneNotHeardOf_stuck() {
-    spinAll();
-    seen.set(3, rank(3, 114, 0, 0, 0, 0, false, true));
-    seen.set(5, rank(5, 600, 1, 0.4, 60e9, 1e9, true, true));
+  void oneIdleOnTheHost_oneLatched_suspected() {
+    all(SPINS);
+    doing[3] = RESTS;
+    doing[5] = FROZEN;
     Finding finding = found(11);
-    assertThat(finding.stuck())
-        .extracting(one -> one.features().device())
-        .containsExactly("g3", "g5");
-    spinAll();
-    seen.set(6, rank(6, 620, 1, 0.4, 60e9, 1e9, false, false));
-    finding = found(1);
-    assertThat(finding.stuck()).hasSize(1);
+    assertThat(finding.suspects()).extracting(Suspect::device).containsExactly("g3", "g5");
+    assertThat(finding.suspects()).extracting(Suspect::how).containsExactly(How.RESTS, How.FROZEN);
+    assertThat(finding.suspects().get(0))
+        .returns("node-0", Suspect::node)
+        .returns(3, Suspect::rank);
   }
 
   @Test
-  void manyStuck_nobodyBlamed() {
-    spinAll();
-    for (int rank = 0; rank < 3; rank++) {
-      seen.set(rank, rank(rank, 114, 0, 0, 0, 0, false, true));
-    }
+  void nodeFallsSilentAsTheJobStops_suspectedAsAWhole() {
+    silent[1] = true;
+    look(1); // the others do not know yet
+    all(SPINS);
     Finding finding = found(11);
-    assertThat(finding.stuck()).isEmpty();
-    seen.set(3, rank(3, 114, 0, 0, 0, 0, false, true));
-    seen.set(4, rank(4, 114, 0, 0, 0, 0, false, true));
+    assertThat(finding.suspects())
+        .containsExactly(new Suspect("node-1", "", -1, -1, How.SILENT, NONE));
+    assertThat(finding.spinning()).isEqualTo(8);
+  }
+
+  @Test
+  void agentDiedLongBefore_hangStillFound_itsNodeIsNoSuspect() {
+    silent[1] = true;
+    look(120);
+    all(SPINS);
+    assertThat(found(11).suspects()).isEmpty();
+  }
+
+  @Test
+  void exporterDiesAsTheJobStops_suspected_longBefore_not() {
+    all(SPINS);
+    doing[6] = BLIND;
+    assertThat(found(11).suspects()).extracting(Suspect::device).containsExactly("g6");
+    all(TRAINS);
+    doing[6] = BLIND;
+    look(60);
+    all(SPINS);
+    doing[6] = BLIND;
+    assertThat(found(30).suspects()).isEmpty();
+  }
+
+  @Test
+  void rankThatNeverWorked_noSuspect() {
+    hang = new HangSignature(TriageConfig.DEFAULT);
+    doing[2] = RESTS;
+    look(300);
+    all(SPINS);
+    doing[2] = RESTS;
+    assertThat(found(11).suspects()).isEmpty();
+  }
+
+  @Test
+  void manySuspects_nobodyBlamed_butAWholeNodeIs() {
+    all(SPINS);
+    for (int rank = 2; rank < 6; rank++) {
+      doing[rank] = RESTS;
+    }
+    assertThat(found(11).suspects()).as("a third, on two nodes").isEmpty();
+    all(SPINS);
+    for (int rank = 4; rank < 8; rank++) {
+      doing[rank] = RESTS;
+    }
+    assertThat(found(1).suspects())
+        .containsExactly(new Suspect("node-1", "", -1, -1, How.RESTS, NONE));
+    all(RESTS);
+    doing[0] = SPINS;
     assertThat(look(1)).as("fewer than half spin").isNull();
   }
 
   @Test
   void oneRankWorks_notHung() {
-    spinAll();
-    seen.set(2, rank(2, 500, 1, 0.3, 0, 0, false, true));
+    all(SPINS);
+    doing[2] = new Doing(500, 1, 0.3, 0, 0, false);
     assertThat(look(120)).isNull();
   }
 
   @Test
-  void checkpoint_bytesOverPcie_notHung_evenIfOnlyOneRankWrites() {
-    spinAll();
-    seen.set(0, rank(0, 140, 1, 0, 0, 10e9, false, true));
+  void checkpoint_bytesOverPcieOrNetwork_notHung_evenIfOnlyOneRankWrites() {
+    all(SPINS);
+    doing[0] = new Doing(140, 1, 0, 0, 10e9, false);
     assertThat(look(120)).isNull();
-    for (int rank = 0; rank < 8; rank++) {
-      seen.set(rank, rank(rank, 180, 1, 0, 0, 10e9, false, true));
-    }
+    all(new Doing(180, 1, 0, 0, 10e9, false));
     assertThat(look(120)).isNull();
+    all(SPINS);
+    networkBytes = 0.1e9;
+    assertThat(look(120)).as("only the network tells").isNull();
   }
 
   @Test
   void linksBusy_orPowerHigh_orUtilizationLow_notSpinning() {
-    for (int rank = 0; rank < 8; rank++) {
-      seen.set(rank, rank(rank, 140, 1, 0, 30e9, 0, false, true));
-    }
+    all(new Doing(140, 1, 0, 30e9, 0, false));
     assertThat(look(60)).isNull();
-    for (int rank = 0; rank < 8; rank++) {
-      seen.set(rank, rank(rank, 500, 1, 0, 0, 0, false, true));
-    }
+    all(new Doing(500, 1, 0, 0, 0, false));
     assertThat(look(60)).isNull();
-    for (int rank = 0; rank < 8; rank++) {
-      seen.set(rank, rank(rank, 114, 0, 0, 0, 0, false, true));
-    }
+    all(RESTS);
     assertThat(look(60)).as("job over, or loading data").isNull();
+    assertThat(hang.restsSinceMillis()).isEqualTo(181_000);
   }
 
   @Test
   void neverWorked_notHung() {
-    var fresh = new HangSignature(TriageConfig.DEFAULT);
-    spinAll();
-    for (int s = 0; s < 120; s++) {
-      assertThat(fresh.look(seen, s * 1_000L)).isNull();
-    }
+    hang = new HangSignature(TriageConfig.DEFAULT);
+    all(SPINS);
+    assertThat(look(120)).isNull();
   }
 
   @Test
   void workedLongAgo_notHung() {
-    for (int rank = 0; rank < 8; rank++) {
-      seen.set(rank, rank(rank, 114, 0, 0, 0, 0, false, true));
-    }
+    all(RESTS);
     look(16 * 60);
-    spinAll();
+    all(SPINS);
     assertThat(look(60)).isNull();
   }
 
   @Test
   void hangOfHours_staysOne() {
-    spinAll();
+    all(SPINS);
     for (int s = 0; s < 3 * 3_600; s++) {
       Finding finding = look(1);
       assertThat(finding == null).as("second %s", s).isEqualTo(s < 10);
@@ -171,16 +247,51 @@ final class HangSignatureTest {
   }
 
   @Test
-  void onlyPowerAndUtilizationMeasured_foundToo() {
-    var plain = new HangSignature(TriageConfig.DEFAULT);
-    Finding finding = null;
-    for (int s = 0; s < 120; s++) {
-      double power = s < 60 ? 400 : 88; // A100: 21 % of the thermal design power
-      for (int rank = 0; rank < 8; rank++) {
-        seen.set(rank, rank(rank, power, 1, NONE, NONE, NONE, false, true));
-      }
-      finding = plain.look(seen, s * 1_000L);
+  void wideInterval_oneReportOfEachNodeSuffices_whenAllIsMeasured() {
+    for (int seconds : new int[] {15, 30}) {
+      all(TRAINS);
+      intervalSeconds = seconds;
+      look(10 * seconds - (int) (nowMillis / 1_000) % seconds);
+      all(SPINS);
+      assertThat(look(seconds - 1)).as("not all have reported").isNull();
+      assertThat(look(1)).isNotNull();
     }
-    assertThat(finding).isNotNull();
+  }
+
+  @Test
+  void onlyPowerAndUtilizationMeasured_foundAfterNinetySeconds() {
+    hang = new HangSignature(TriageConfig.DEFAULT);
+    all(new Doing(400, 1, NONE, NONE, NONE, false));
+    networkBytes = NONE;
+    look(60);
+    all(new Doing(88, 1, NONE, NONE, NONE, false)); // A100: 21 % of the thermal design power
+    networkBytes = NONE;
+    assertThat(look(90)).isNull();
+    assertThat(found(1).measured()).isFalse();
+  }
+
+  @Test
+  void standThatPassedByItself_isAHabit_andTakesLongerNextTime() {
+    hang.wasHabit(30_000);
+    all(SPINS);
+    assertThat(look(45)).isNull();
+    assertThat(look(1)).isNotNull();
+    hang.wasHabit(3_600_000);
+    assertThat(look(200)).isNull();
+    assertThat(look(100)).as("five minutes at most").isNotNull();
+  }
+
+  @Test
+  void state_goesOnWhereItWas() {
+    all(SPINS);
+    doing[3] = RESTS;
+    look(5);
+    var out = new StateWriter();
+    hang.write(out);
+    hang = new HangSignature(TriageConfig.DEFAULT);
+    hang.read(new StateReader(out.toBytes()));
+    Finding finding = found(6);
+    assertThat(finding.sinceMillis()).isEqualTo(61_000);
+    assertThat(finding.suspects()).extracting(Suspect::device).containsExactly("g3");
   }
 }

@@ -91,12 +91,13 @@ final class IncidentBookTest {
   }
 
   @Test
-  void storageStalls_onAllNodes_oneIncident() {
+  void storageStalls_onAllNodes_oneIncident_noNodeBlamed() {
     for (int node = 0; node < 8; node++) {
       add(node, "log-nfs-stall", FaultClass.STORAGE_STALL, Strength.CONCLUSIVE, 10 + 5 * node);
     }
     assertThat(incidents()).isEqualTo(1);
-    assertThat(last().getCulprits()).hasSize(8);
+    assertThat(last().getCulprits()).isEmpty();
+    assertThat(last().getScope()).isEqualTo(Scope.JOB);
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.forestall.streams.core.triage;
 
 import static io.forestall.streams.core.EvidenceFixture.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.AdvisedAction;
 import io.forestall.schemas.record.Culprit;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentState;
@@ -13,6 +15,7 @@ import io.forestall.schemas.record.Verdict;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Forecast;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.EvidenceFixture;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
@@ -138,6 +141,22 @@ final class JobStageTest {
         Arrival.UNKNOWN);
   }
 
+  private void failed(int rank) {
+    stage.step(
+        StepProgress.newBuilder()
+            .setJob("job")
+            .setNode("node-0")
+            .setRank(rank)
+            .setEventTimeMillis(nowMillis)
+            .setReceiveTimeMillis(nowMillis)
+            .setSequence(nowMillis + rank)
+            .setStep(-1)
+            .setPhase("FAILED")
+            .setSource("generic")
+            .build(),
+        Arrival.UNKNOWN);
+  }
+
   @Test
   void conclusive_opensAtOnce() {
     run(5);
@@ -186,7 +205,12 @@ final class JobStageTest {
         .as("the earlier class explains the later")
         .isEqualTo("NVLINK_FAULT");
     assertThat(last().getCulprits()).extracting(Culprit::getDevice).containsExactly("g01", "g02");
-    assertThat(last().getCulprits().get(0).getProbability()).isEqualTo(0.64);
+    assertThat(last().getCulprits())
+        .extracting(Culprit::getProbability)
+        .as("0.64 and 0.4 share 0.784")
+        .satisfiesExactly(
+            first -> assertThat(first).isCloseTo(0.784 * 0.64 / 1.04, within(1e-9)),
+            second -> assertThat(second).isCloseTo(0.784 * 0.4 / 1.04, within(1e-9)));
   }
 
   @Test
@@ -315,6 +339,119 @@ final class JobStageTest {
     all(TRAINS);
     run(70);
     assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+  }
+
+  @Test
+  void hang_causeComesLater_sameIncidentTakesItsClass() {
+    run(30);
+    all(SPINS);
+    doing[3] = STUCK;
+    run(15);
+    assertThat(last().getFaultClass()).isEqualTo("COLLECTIVE_HANG");
+    piece(0, 3, "log-xid-79", FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE);
+    run(30);
+    assertThat(incidents).extracting(Incident::getId).containsOnly(last().getId());
+    assertThat(last())
+        .returns("GPU_FELL_OFF_BUS", Incident::getFaultClass)
+        .returns(Verdict.HARDWARE, Incident::getVerdict)
+        .returns(1.0, Incident::getRisk);
+    assertThat(last().getCulprits()).extracting(Culprit::getDevice).containsExactly("g03");
+  }
+
+  @Test
+  void hang_allAlike_thenANodeSpeaks_itIsTheCulprit() {
+    run(30);
+    all(SPINS);
+    run(15);
+    assertThat(last().getVerdict()).isEqualTo(Verdict.SOFTWARE);
+    piece(1, -1, "log-nic-fault", FaultClass.NIC_FAULT, Strength.SUPPORTING);
+    run(5);
+    assertThat(incidents).extracting(Incident::getId).containsOnly(last().getId());
+    assertThat(last()).returns("NIC_FAULT", Incident::getFaultClass);
+    assertThat(last().getCulprits()).extracting(Culprit::getNode).containsExactly("node-1");
+    assertThat(last().getVictims()).containsExactly("node-0");
+  }
+
+  @Test
+  void processGone_thenTheJobEnds_openedAtOnce_asSoftware_nothingIsDrained() {
+    run(30);
+    piece(1, 2, "rank-gone", FaultClass.APPLICATION_FAULT, Strength.SUPPORTING);
+    all(SPINS);
+    doing[6] = STUCK;
+    run(3);
+    assertThat(incidents).isEmpty();
+    all(STUCK);
+    run(1);
+    assertThat(last())
+        .returns(IncidentState.OPEN, Incident::getState)
+        .returns("APPLICATION_FAULT", Incident::getFaultClass)
+        .returns(Verdict.SOFTWARE, Incident::getVerdict)
+        .returns(AdvisedAction.OBSERVE, Incident::getAdvisedAction);
+    assertThat(last().getLog()).anyMatch(line -> line.getText().contains("has ended"));
+  }
+
+  @Test
+  void launcherNamesARank_andTheJobEnds_itsDeviceIsNamed() {
+    run(30);
+    failed(5);
+    all(STUCK);
+    run(5);
+    assertThat(last().getFaultClass()).isEqualTo("APPLICATION_FAULT");
+    assertThat(last().getCulprits()).extracting(Culprit::getDevice).containsExactly("g11");
+    run(200);
+    assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+  }
+
+  @Test
+  void watchdogsNameEveryRank_nobodyIsBlamed() {
+    run(30);
+    for (int rank = 0; rank < 7; rank++) {
+      failed(rank);
+    }
+    all(STUCK);
+    run(60);
+    assertThat(incidents).isEmpty();
+  }
+
+  @Test
+  void launcherNamesTheRankOfALostGpu_oneIncident_hardware() {
+    run(30);
+    piece(1, 1, "log-xid-79", FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE);
+    failed(5);
+    all(STUCK);
+    run(60);
+    assertThat(incidents).extracting(Incident::getId).containsOnly(last().getId());
+    assertThat(last().getVerdict()).isEqualTo(Verdict.HARDWARE);
+  }
+
+  @Test
+  void allRest_andProcessesAreBlockedOnMostNodes_storage_nobodyBlamed() {
+    run(30);
+    Evidence one = EvidenceFixture.scored(blocked(0), 4);
+    news.add(one);
+    all(STUCK);
+    run(20);
+    assertThat(incidents).as("half of the nodes").isEmpty();
+    news.add(EvidenceFixture.scored(blocked(1), 4));
+    run(1);
+    assertThat(last())
+        .returns("STORAGE_STALL", Incident::getFaultClass)
+        .returns(Verdict.STORAGE, Incident::getVerdict)
+        .returns(Scope.JOB, Incident::getScope);
+    assertThat(last().getCulprits()).isEmpty();
+    all(TRAINS);
+    run(70);
+    assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+  }
+
+  private Evidence blocked(int node) {
+    return evidence(
+        "node-" + node,
+        "",
+        "limit-node_procs_blocked",
+        FaultClass.STORAGE_STALL,
+        Strength.HINT,
+        nowMillis);
   }
 
   @Test

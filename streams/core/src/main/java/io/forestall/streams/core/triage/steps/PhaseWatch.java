@@ -6,16 +6,45 @@ import io.forestall.detectors.StateWriter;
 /**
  * What the job's own log says it is doing: during a checkpoint or an evaluation a job may stand
  * still without being hung. Without a log it says nothing.
+ *
+ * <pre>
+ *   believed for   1.5 times its longest checkpoint of late and 10 s, once one was seen; else, and
+ *                  for every other phase, 15 minutes; in an evaluation, which keeps devices
+ *                  busy, a stand of 60 s
+ * </pre>
+ *
+ * A hang in a checkpoint is so found soon after the checkpoint should have been over.
  */
 public final class PhaseWatch {
   /** A phase that was announced and never ended is believed for so long; evaluation took 12 min. */
   private static final long BELIEVED_MILLIS = 15 * 60_000;
 
+  /** Assumed: while one rank sums up. */
+  private static final long EVALUATION_STAND_MILLIS = 60_000;
+
+  private static final String CHECKPOINT = "CHECKPOINT";
+  private static final double LONGER = 1.5;
+  private static final long LATER_MILLIS = 10_000;
+
+  /** Of each later checkpoint that is shorter than the longest. */
+  private static final double FOLLOWS = 0.2;
+
+  private double checkpointMillis = Double.NaN;
   private String phase = "";
   private long sinceMillis = Long.MIN_VALUE;
 
   /** Takes in what the log said at that time; times never go back. */
   public void see(long timeMillis, String now) {
+    if (phase.equals(CHECKPOINT) && now.equals(CHECKPOINT)) {
+      return; // each rank may announce it
+    }
+    if (phase.equals(CHECKPOINT) && now.equals(StepLine.TRAIN)) {
+      double millis = timeMillis - sinceMillis;
+      checkpointMillis =
+          millis < checkpointMillis
+              ? checkpointMillis + FOLLOWS * (millis - checkpointMillis)
+              : millis;
+    }
     phase = now;
     sinceMillis = timeMillis;
   }
@@ -25,22 +54,35 @@ public final class PhaseWatch {
     return phase.isEmpty() || phase.equals("TRAIN");
   }
 
-  /** Whether the job has said that it stands still for a reason. */
-  public boolean standsStillByItself(long nowMillis) {
-    boolean quietPhase =
-        phase.equals("CHECKPOINT")
-            || phase.equals("EVALUATION")
-            || phase.equals("COMPILE")
-            || phase.equals("END");
-    return quietPhase && nowMillis - sinceMillis <= BELIEVED_MILLIS;
+  /**
+   * Whether the job has said that it stands still for a reason.
+   *
+   * @param stoodMillis how long no device has worked
+   */
+  public boolean standsStillByItself(long nowMillis, long stoodMillis) {
+    return switch (phase) {
+      case CHECKPOINT, "COMPILE", "END" -> nowMillis - sinceMillis <= believedMillis();
+      case "EVALUATION" ->
+          stoodMillis <= EVALUATION_STAND_MILLIS && nowMillis - sinceMillis <= believedMillis();
+      default -> false;
+    };
+  }
+
+  private long believedMillis() {
+    double longest = phase.equals(CHECKPOINT) ? checkpointMillis : Double.NaN;
+    return Double.isNaN(longest)
+        ? BELIEVED_MILLIS
+        : Math.min(BELIEVED_MILLIS, (long) (LONGER * longest) + LATER_MILLIS);
   }
 
   void write(StateWriter out) {
+    out.writeDouble(checkpointMillis);
     out.writeString(phase);
     out.writeLong(sinceMillis);
   }
 
   void read(StateReader in) {
+    checkpointMillis = in.readDouble();
     phase = in.readString();
     sinceMillis = in.readLong();
   }

@@ -84,7 +84,8 @@ final class PeerWatchTest {
               busy[number] * noise(0.002),
               clock[number] * noise(0.001),
               65,
-              wait[node]));
+              wait[node],
+              Double.NaN));
     }
     return new NodeReport(
         "job",

@@ -28,7 +28,7 @@ final class StepTimelineTest {
 
   private static boolean standsStill(StepTimeline watch, long nowMillis) {
     watch.advanceTo(nowMillis);
-    return watch.phases().standsStillByItself(nowMillis);
+    return watch.phases().standsStillByItself(nowMillis, 0);
   }
 
   @ParameterizedTest
