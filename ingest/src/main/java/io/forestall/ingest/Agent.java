@@ -11,6 +11,7 @@ import io.forestall.ingest.publish.PublishStats;
 import io.forestall.ingest.publish.Publisher;
 import io.forestall.ingest.publish.SequenceCounter;
 import io.forestall.ingest.publish.SpoolingPublisher;
+import io.forestall.schemas.EventKind;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.metric.MetricCatalogue;
 import io.forestall.schemas.record.NodeEvent;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -42,7 +44,12 @@ public final class Agent implements AutoCloseable {
 
   private static final long CLOSE_MILLIS = 2_000;
 
+  /** The log parser knows it too, so that traces of raw lines can hold it. */
+  private static final String GOODBYE = "forestall: agent stops in good order";
+
   private final String node;
+  private final String bootId;
+  private final InstantSource clock;
   private final Publisher publisher;
   private final Supplier<PublishStats> publishStats;
   private final Sampler sampler;
@@ -63,6 +70,8 @@ public final class Agent implements AutoCloseable {
     this.publishStats = publishStats;
     Path state = config.publish().spoolDirectory();
     NodeIdentity identity = NodeIdentity.read(config.host().root(), clock);
+    this.bootId = identity.bootId();
+    this.clock = clock;
     sampler =
         new Sampler(
             config,
@@ -173,6 +182,7 @@ public final class Agent implements AutoCloseable {
       return;
     }
     sampler.close();
+    sayGoodbye();
     pollThreads.shutdown();
     try {
       if (pollThreads.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -184,6 +194,23 @@ public final class Agent implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     publisher.close();
+  }
+
+  /** Who falls silent after this has not crashed. */
+  private void sayGoodbye() {
+    long nowMillis = clock.millis();
+    event(
+        NodeEvent.newBuilder()
+            .setNode(node)
+            .setEventTimeMillis(nowMillis)
+            .setReceiveTimeMillis(nowMillis)
+            .setBootId(bootId)
+            .setSource("agent")
+            .setSequence(nowMillis) // rises from one goodbye to the next
+            .setLine(GOODBYE)
+            .setKind(EventKind.ORDERLY_STOP.name())
+            .setFields(Map.of("what", "agent"))
+            .build());
   }
 
   static Thread daemon(Runnable task, String name) {

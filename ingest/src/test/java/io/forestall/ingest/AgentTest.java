@@ -174,7 +174,10 @@ class AgentTest {
       await().atMost(PATIENCE).until(() -> agent.stats().steps() >= 1);
     }
     List<NodeEvent> events = publisher.records(Topic.EVENTS, NodeEvent.class);
-    assertThat(events).extracting(NodeEvent::getCode).containsExactly(79, 31);
+    assertThat(events)
+        .extracting(event -> event.getKind() + event.getCode())
+        .as("each agent says goodbye")
+        .containsExactly("XID79", "ORDERLY_STOP0", "XID31", "ORDERLY_STOP0");
     assertThat(events.get(0).getDevice()).isEqualTo("GPU-a");
     assertThat(events.get(0).getBootId()).isEqualTo("boot-7");
     assertThat(publisher.records(Topic.STEPS, StepProgress.class))

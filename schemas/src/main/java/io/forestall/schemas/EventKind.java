@@ -60,6 +60,8 @@ public enum EventKind {
   SEGFAULT,
   /** Kernel panic. */
   PANIC,
+  /** The machine, or the agent on it, stops because it was told to; field what. */
+  ORDERLY_STOP,
   /** A line of a newer agent that this version does not know. */
   OTHER;
 

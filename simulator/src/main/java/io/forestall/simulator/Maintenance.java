@@ -47,6 +47,10 @@ record Maintenance(Duration grace) implements FaultShape {
     if (FaultTimes.lasts(plan, tick) && !plan.job().isEmpty()) {
       fleet.job(plan.job()).preempted = true;
     }
-    node.down |= tick.toMillis() >= plan.onsetMillis() + grace.toMillis();
+    long offMillis = plan.onsetMillis() + grace.toMillis();
+    if (tick.contains(offMillis)) {
+      out.kernelLine(plan.node(), offMillis, "forestall: agent stops in good order");
+    }
+    node.down |= tick.toMillis() >= offMillis;
   }
 }

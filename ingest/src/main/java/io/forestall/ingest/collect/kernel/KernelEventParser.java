@@ -24,7 +24,8 @@ final class KernelEventParser {
           new MachineCheckGrammar(),
           new ProcessorGrammar(),
           new DiskGrammar(),
-          new NetworkFilesystemGrammar());
+          new NetworkFilesystemGrammar(),
+          new ShutdownGrammar());
 
   /** The event, or a part of one; null for lines of no interest. */
   @Nullable ParsedEvent parse(String line) {

@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
  * Scores the accelerators of one node, one tick at a time.
  *
  * <pre>
- *   values → structure → heat, clocks, links, fabric, processes, last XID → limits → residuals
+ *   values → structure → heat, clocks, laws of physics, links, fabric, processes, last XID → limits → residuals
  * </pre>
  *
  * <ul>
  *   <li>Cost: a few loops over the tick's values; objects only for what is wrong.
- *   <li>State: about 120 bytes a series and 600 a device. Threads: none.
+ *   <li>State: about 120 bytes a series and 900 a device. Threads: none.
  * </ul>
  */
 final class DeviceScorer {
@@ -26,6 +26,8 @@ final class DeviceScorer {
   private final DeviceStructure structure = new DeviceStructure(series);
   private final HeatScorer heat = new HeatScorer();
   private final HeldClock clocks = new HeldClock();
+  private final DeviceLaws laws = new DeviceLaws();
+  private final PowerBalance balance = new PowerBalance();
   private final PcieLinks pcie = new PcieLinks();
   private final FabricState fabric = new FabricState();
   private final DeviceProcesses processes = new DeviceProcesses();
@@ -47,6 +49,9 @@ final class DeviceScorer {
     structure.judgeNode(placement, node, keeper);
     heat.look(frame, series, scorer, structure, node, keeper);
     clocks.look(series);
+    laws.look(series, structure, timeMillis);
+    balance.look(frame, series);
+    balance.judgeNode(series, structure, laws, node, keeper);
     processes.look(series, timeMillis);
     fabric.judge(series, node, keeper);
     for (int device = 0; device < series.devices(); device++) {
@@ -55,6 +60,8 @@ final class DeviceScorer {
       xids.judge(device, series, subject, keeper);
       heat.judge(device, series, scorer, subject, frame.intervalMillis, keeper);
       clocks.judge(device, series, subject, keeper);
+      laws.judge(device, subject, keeper);
+      balance.judge(device, series, structure, subject, keeper);
       pcie.judge(device, series, subject, keeper);
       if (inTrouble(device, timeMillis)) {
         processes.forgetRank(device);
@@ -178,6 +185,8 @@ final class DeviceScorer {
     structure.write(out);
     heat.write(out);
     clocks.write(out);
+    laws.write(out);
+    balance.write(out);
     pcie.write(out);
     fabric.write(out);
     processes.write(out);
@@ -191,6 +200,8 @@ final class DeviceScorer {
     structure.read(in);
     heat.read(in);
     clocks.read(in);
+    laws.read(in);
+    balance.read(in);
     pcie.read(in);
     fabric.read(in);
     processes.read(in);

@@ -185,6 +185,11 @@ final class DeviceStructure {
     return frozen.frozen(device) && (quickly || unchangedMillis[device] >= FROZEN_ALONE_MILLIS);
   }
 
+  /** The gauges of a device that says it is busy have not moved for a few ticks. */
+  boolean frozenWhileBusy(int device) {
+    return busy(device) && frozen.frozen(device);
+  }
+
   void write(StateWriter out) {
     frozen.write(out);
     missing.write(out);

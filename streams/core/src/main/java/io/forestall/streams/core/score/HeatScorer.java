@@ -3,8 +3,8 @@ package io.forestall.streams.core.score;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.detectors.forecast.TrendBank;
-import io.forestall.detectors.physics.ThermalBank;
-import io.forestall.detectors.physics.ThermalConfig;
+import io.forestall.detectors.physics.LinearBank;
+import io.forestall.detectors.physics.LinearConfig;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence;
@@ -44,7 +44,7 @@ final class HeatScorer {
   private static final double THROTTLED_SECONDS = 0.5;
 
   private final TrendPair trends = new TrendPair();
-  private final ThermalBank bank = new ThermalBank(ThermalConfig.DEFAULT);
+  private final LinearBank bank = new LinearBank(LinearConfig.HEAT);
   private final Median siblings = new Median();
   private double inletCelsius = USUAL_INLET_CELSIUS;
   private boolean[] comparable = {};
@@ -71,12 +71,12 @@ final class HeatScorer {
       double watts = series.value(KnownMetrics.GPU_POWER, device);
       boolean sound = structure.sound(device);
       comparable[device] =
-          sound && bank.update(device, node.timeMillis(), celsius, watts, inletCelsius);
+          sound && bank.update(device, node.timeMillis(), celsius - inletCelsius, watts, 0);
       boolean throttled = throttled(device, series, scorer, node.timeMillis());
       double score = sound ? bank.score(device) : 0; // stands while its power changes
       hot += (comparable[device] && score >= 1) || throttled ? 1 : 0;
       warm += score >= WARM || throttled ? 1 : 0;
-      most = Math.max(most, sound ? bank.excessCelsius(device) : 0);
+      most = Math.max(most, sound ? bank.excess(device) : 0);
     }
     wholeNode = hot > 0 && warm > 1;
     if (wholeNode) {
@@ -113,7 +113,7 @@ final class HeatScorer {
     if (wholeNode) {
       return;
     }
-    double excess = bank.excessCelsius(device);
+    double excess = bank.excess(device);
     if (comparable[device] && bank.score(device) >= 1) {
       keeper.raise(
           overheating(
@@ -161,14 +161,13 @@ final class HeatScorer {
     }
     siblings.clear(comparable.length);
     for (int other = 0; other < comparable.length; other++) {
-      siblings.add(
-          other != device && comparable(other) ? bank.abovePriorCelsius(other) : Double.NaN);
+      siblings.add(other != device && comparable(other) ? bank.fromPrior(other) : Double.NaN);
     }
-    return siblings.count() < 2 ? Double.NaN : bank.abovePriorCelsius(device) - siblings.value();
+    return siblings.count() < 2 ? Double.NaN : bank.fromPrior(device) - siblings.value();
   }
 
   private boolean comparable(int device) {
-    return comparable[device] && bank.laggedWatts(device) >= COMPARABLE_WATTS;
+    return comparable[device] && bank.firstInput(device) >= COMPARABLE_WATTS;
   }
 
   /** The last reading holds: a board is asked less often than its GPUs. */

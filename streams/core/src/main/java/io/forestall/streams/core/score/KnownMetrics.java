@@ -30,6 +30,7 @@ final class KnownMetrics {
   static final int GPU_EXPORTER_SERIES = id("gpu_exporter_series");
   static final int GPU_LAST_XID = id("gpu_last_xid");
   static final int NODE_TEMPERATURE = id("node_hwmon_temperature_celsius");
+  static final int NODE_BMC_POWER = id("node_bmc_power_watts");
   static final int NODE_FAN_SPEED = id("node_hwmon_fan_rpm");
   static final int NODE_POWER_SUPPLY = id("node_psu_ok");
   static final int NODE_TIME_OFFSET = id("node_time_offset_seconds");

@@ -3,6 +3,8 @@ package io.forestall.streams.core.score;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.codes.CodeCatalogue;
+import io.forestall.streams.core.codes.CodeEntry;
 import java.util.Arrays;
 
 /**
@@ -29,7 +31,7 @@ final class LastXid {
     }
     last[device] = xid;
     if (xid > 0 && xid != before && !Double.isNaN(before)) {
-      XidCatalogue.Entry entry = XidCatalogue.entry((int) xid);
+      CodeEntry entry = CodeCatalogue.xid((int) xid);
       keeper.raise(
           subject
               .evidence(

@@ -67,8 +67,12 @@ public final class NodeStage {
   private final EvidenceKeeper logged;
   private final EvidenceKeeper silence;
   private final NodeHistory history;
+  private final RepeatedCodes repeats = new RepeatedCodes();
   private final HealthTeller health;
   private final NodeReporter reporter;
+
+  /** When the node or its agent last said that it stops; {@link Long#MIN_VALUE} if never. */
+  private long stoppedMillis = Long.MIN_VALUE;
 
   public NodeStage(String node, AlignConfig align, ScoreConfig score) {
     this.node = node;
@@ -143,6 +147,9 @@ public final class NodeStage {
     }
     long timeMillis = eventAligner.timeMillis();
     EventKind kind = EventKind.of(event.getKind());
+    if (kind == EventKind.ORDERLY_STOP) {
+      stoppedMillis = Math.max(stoppedMillis, timeMillis);
+    }
     String over = LogRules.ends(kind);
     if (over != null) {
       logged.end(over, LogRules.instance(event), timeMillis);
@@ -150,6 +157,10 @@ public final class NodeStage {
     Evidence evidence = LogRules.judge(event, timeMillis, names);
     if (evidence != null) {
       logged.raise(evidence, event.getBootId());
+      Evidence suspect = repeats.judge(event, evidence, placement);
+      if (suspect != null) {
+        logged.raise(suspect, event.getBootId());
+      }
     }
     if (timeMillis
         < aligner.rebootMillis()) { // a line of the last boot that comes after the reboot
@@ -186,7 +197,8 @@ public final class NodeStage {
   }
 
   private void tellSilence(Silence begun, NodeOutput out) {
-    Evidence evidence = begun.evidence(node, names, devices.unused(begun.sinceMillis()));
+    boolean expected = devices.unused(begun.sinceMillis()) || begun.afterOrderlyStop(stoppedMillis);
+    Evidence evidence = begun.evidence(node, names, expected);
     silence.raise(evidence);
     reporter.send(Channel.SILENCE, begun.atMillis(), silence.drain(), out);
     health.tellUnknown(evidence, devices, placement, out);
@@ -241,8 +253,10 @@ public final class NodeStage {
     logged.write(out);
     silence.write(out);
     history.write(out);
+    repeats.write(out);
     health.write(out);
     reporter.write(out);
+    out.writeLong(stoppedMillis);
   }
 
   /** Takes over a snapshot; one of a newer version is refused by name. */
@@ -261,7 +275,9 @@ public final class NodeStage {
     logged.read(in);
     silence.read(in);
     history.read(in);
+    repeats.read(in);
     health.read(in);
     reporter.read(in);
+    stoppedMillis = in.readLong();
   }
 }

@@ -14,6 +14,9 @@ import io.forestall.streams.core.align.NodeAligner;
  */
 record Silence(long sinceMillis, long atMillis, int intervalMillis) {
 
+  /** A machine that is told to stop may take so long, and be sampled on its way. */
+  private static final long STOPPING_MILLIS = 120_000;
+
   static Silence after(NodeAligner aligner, ScoreConfig config) {
     long last = aligner.lastTimeMillis();
     long patienceMillis =
@@ -24,18 +27,23 @@ record Silence(long sinceMillis, long atMillis, int intervalMillis) {
     return new Silence(last, at, aligner.intervalMillis());
   }
 
+  /** Whether somebody told it to stop, about when it was last heard of; a crash says nothing. */
+  boolean afterOrderlyStop(long stoppedMillis) {
+    return stoppedMillis >= sinceMillis - STOPPING_MILLIS && stoppedMillis <= atMillis;
+  }
+
   /**
-   * @param unused no process had used its devices for a while: it was emptied first, as for
-   *     maintenance, and stalls no job
+   * @param expected no process had used its devices for a while, or it had been told to stop: that
+   *     is maintenance, and no fault
    */
-  Evidence evidence(String node, DeviceNames names, boolean unused) {
+  Evidence evidence(String node, DeviceNames names, boolean expected) {
     double seconds = (atMillis - sinceMillis) / 1e3;
     return new Subject(node, "", names, atMillis)
         .evidence(
             "silent-node",
             "",
             FaultClass.NODE_DOWN,
-            unused ? Strength.HINT : Strength.SUPPORTING,
+            expected ? Strength.HINT : Strength.SUPPORTING,
             1,
             seconds,
             intervalMillis / 1e3,

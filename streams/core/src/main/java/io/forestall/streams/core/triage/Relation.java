@@ -4,6 +4,7 @@ import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Severity;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.codes.CodeCatalogue;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedSet;
@@ -17,7 +18,9 @@ import java.util.SortedSet;
  *   <li>What only a job as a whole can have, such as a hang or storage that does not answer.
  *   <li>Links of one leaf switch that fail within seconds of each other, and nodes that fall silent
  *       within seconds of each other.
- *   <li>Another face of the fault on the same device, or at the same time on the same host.
+ *   <li>Another face of the fault on the same device, or at the same time on the same host; the
+ *       host may say that a GPU is in trouble before it is known which.
+ *   <li>An error in the log that is only the consequence of one that the incident has.
  *   <li>A node that goes down, or is slow, after it was seen to be broken: the crash and the reboot
  *       that repairs it are consequences.
  *   <li>What is found on a node that was silent: silence does not say why.
@@ -29,6 +32,9 @@ import java.util.SortedSet;
 final class Relation {
   /** Nodes that notice one event in the network do so within this time. */
   private static final long AT_ONCE_MILLIS = 10_000;
+
+  /** What detectors of XIDs are called, before the number. */
+  private static final String LOG_XID = "log-xid-";
 
   /** Silence begins with a last sample, so nodes that die together differ by their interval. */
   private static final long SILENT_AT_ONCE_MILLIS = 20_000;
@@ -106,15 +112,44 @@ final class Relation {
     if (!incident.node().equals(piece.node())) {
       return !incident.resolved() && together(incident, piece, leaf);
     }
-    if (consequence(incident, piece) || saysWhy(incident, piece)) {
+    if (consequence(incident, piece) || saysWhy(incident, piece) || twin(incident, piece)) {
       return true;
     }
-    boolean sameDevice = incident.ledger().devices().contains(piece.device());
+    boolean sameDevice =
+        incident.ledger().devices().contains(piece.device()) || sameOfGpus(incident, piece);
     boolean sameCause =
         (known == piece.faultClass() || PROCESSOR.contains(known))
             && !incident.resolved()
             && Math.abs(piece.sinceMillis() - incident.onsetMillis()) <= sameCauseMillis;
     return related(known, piece.faultClass()) && (sameDevice || sameCause);
+  }
+
+  /**
+   * The host says that a GPU is in trouble, as by a driver that answers slowly, but not which one;
+   * a GPU that is found in trouble meanwhile, or was before, is the one.
+   */
+  private static boolean sameOfGpus(TrackedIncident incident, Evidence piece) {
+    boolean unnamed =
+        piece.device().isEmpty() || incident.ledger().devices().stream().allMatch(String::isEmpty);
+    return unnamed && !incident.resolved() && GPU.contains(incident.faultClass());
+  }
+
+  /** Whether both are XIDs and the one that came later follows from the other. */
+  private static boolean twin(TrackedIncident incident, Evidence piece) {
+    int later = xid(piece);
+    return later > 0
+        && incident.ledger().devices().contains(piece.device())
+        && incident
+            .ledger()
+            .findings()
+            .filter(found -> Math.abs(piece.timeMillis() - found.timeMillis()) <= AT_ONCE_MILLIS)
+            .mapToInt(Relation::xid)
+            .anyMatch(earlier -> earlier > 0 && CodeCatalogue.xid(later).followsFrom(earlier));
+  }
+
+  /** The number of an XID's evidence; 0 for anything else. */
+  private static int xid(Evidence piece) {
+    return piece.detector().startsWith(LOG_XID) ? (int) piece.observed() : 0;
   }
 
   /** A job that went on and hangs again has another hang. */
@@ -203,6 +238,12 @@ final class Relation {
     }
     if (known == FaultClass.NODE_DOWN) {
       return found == FaultClass.APPLICATION_FAULT ? known : found;
+    }
+    if (known == FaultClass.GPU_MISSING || found == FaultClass.GPU_MISSING) {
+      FaultClass other = known == FaultClass.GPU_MISSING ? found : known;
+      if (other == FaultClass.NVLINK_FAULT) {
+        return FaultClass.GPU_MISSING; // no link can be trained to a GPU that is not there
+      }
     }
     return found != FaultClass.NODE_DOWN && found.compareTo(known) < 0 && !slow(found)
         ? found

@@ -30,7 +30,7 @@ final class LogRulesTest {
     Evidence evidence = LogRules.judge(event(kind, 0, "", Map.of()), START, names);
     boolean nothing =
         switch (kind) {
-          case NFS_OK, LUSTRE_OK, LINK_UP, OTHER -> true;
+          case NFS_OK, LUSTRE_OK, LINK_UP, ORDERLY_STOP, OTHER -> true;
           default -> false;
         };
     assertThat(evidence == null).isEqualTo(nothing);
