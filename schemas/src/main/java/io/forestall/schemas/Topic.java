@@ -2,6 +2,7 @@ package io.forestall.schemas;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The topics of the contract. Names never change; the prefix lets several tenants share a cluster.
@@ -26,6 +27,9 @@ public enum Topic {
    * milliseconds.
    */
   public static final String SENT_HEADER = "forestall-sent";
+
+  /** A model of thousands of trees is larger than the 1 MiB that Kafka lets pass unasked. */
+  public static final int MAX_MODEL_BYTES = 16 << 20;
 
   /** How a topic forgets. */
   public enum Cleanup {
@@ -64,12 +68,13 @@ public enum Topic {
 
   /** Settings with which the topic is created. */
   public Map<String, String> settings() {
-    return Map.of(
-        "cleanup.policy",
-        cleanup.policy,
-        "retention.ms",
-        String.valueOf(retention.toMillis()),
-        "message.timestamp.type",
-        appendTime ? "LogAppendTime" : "CreateTime");
+    var settings = new TreeMap<String, String>();
+    settings.put("cleanup.policy", cleanup.policy);
+    settings.put("retention.ms", String.valueOf(retention.toMillis()));
+    settings.put("message.timestamp.type", appendTime ? "LogAppendTime" : "CreateTime");
+    if (this == MODELS) {
+      settings.put("max.message.bytes", String.valueOf(MAX_MODEL_BYTES));
+    }
+    return settings;
   }
 }

@@ -12,8 +12,6 @@ final class HorizonJudge {
   /** Fine where most rows are. */
   private static final double[] EDGES = {0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1};
 
-  private static final double FORESEEN = 0.5;
-
   private final List<TrainingRow> rows;
   private final Duration horizon;
   private final double[] probabilities;
@@ -32,7 +30,7 @@ final class HorizonJudge {
     }
   }
 
-  HorizonQuality judge(int trainFailures) {
+  HorizonQuality judge(int trainFailures, double alarm, double precision) {
     double total = Arrays.stream(weights).sum();
     double hits = 0;
     double brier = 0;
@@ -48,7 +46,7 @@ final class HorizonJudge {
             .mapToDouble(bin -> bin.weight() / total * Math.abs(bin.forecast() - bin.observed()))
             .sum();
     Ranking ranking = Ranking.of(probabilities, outcomes, weights);
-    List<ClassQuality> classes = classes();
+    List<ClassQuality> classes = classes(alarm);
     return new HorizonQuality(
         horizon,
         trainFailures,
@@ -60,6 +58,8 @@ final class HorizonJudge {
         brier,
         1 - brier / (baseRate * (1 - baseRate)),
         calibrationError,
+        alarm,
+        precision,
         bins,
         classes);
   }
@@ -100,7 +100,7 @@ final class HorizonJudge {
     }
   }
 
-  private List<ClassQuality> classes() {
+  private List<ClassQuality> classes(double alarm) {
     Map<String, Foresight> failures = new TreeMap<>();
     for (int r = 0; r < outcomes.length; r++) {
       TrainingRow row = rows.get(r);
@@ -109,7 +109,7 @@ final class HorizonJudge {
         Foresight failure =
             failures.computeIfAbsent(row.failure(), key -> new Foresight(next.faultClass()));
         double leadMillis = next.failureMillis() - row.moment().timeMillis();
-        if (probabilities[r] >= FORESEEN && !(failure.leadMillis >= leadMillis)) {
+        if (probabilities[r] >= alarm && !(failure.leadMillis >= leadMillis)) {
           failure.leadMillis = leadMillis;
         }
       }

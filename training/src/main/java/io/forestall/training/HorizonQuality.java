@@ -16,6 +16,8 @@ import java.util.List;
  * @param brier mean squared error of the probability
  * @param brierSkill share of the base rate's own error that is saved; 0 for a blind guess
  * @param calibrationError mean distance of forecast and observed over the bins
+ * @param alarm probability from which on a risk is said aloud; above 1 for never
+ * @param alarmPrecision share of the test's rows above the alarm that fail; 0 without one
  */
 public record HorizonQuality(
     Duration horizon,
@@ -28,6 +30,8 @@ public record HorizonQuality(
     double brier,
     double brierSkill,
     double calibrationError,
+    double alarm,
+    double alarmPrecision,
     List<ReliabilityBin> reliability,
     List<ClassQuality> classes) {
   public HorizonQuality {

@@ -100,7 +100,14 @@ final class ModelCard {
     add("| measure | value |%n|---|---|%n");
     ModelGate.measures(quality).forEach((name, value) -> add("| %s | %.4g |%n", name, value));
     add(
-        "%nFailures of the test that some row foresaw with a probability of at least one half:%n%n");
+        "%nFailures of the test that some row foresaw with a probability above the alarm line%s:%n%n",
+        quality.alarm() > 1
+            ? " (there is none: nowhere did four in five rows fail)"
+            : String.format(
+                Locale.ROOT,
+                " of %.3g, where %.3g of the rows fail",
+                quality.alarm(),
+                quality.alarmPrecision()));
     add("| class | failures | foreseen | median lead |%n|---|---|---|---|%n");
     for (ClassQuality one : quality.classes()) {
       add(

@@ -34,6 +34,7 @@ public record ModelGate(String text, String group, String measure, String sign, 
           "brier",
           "brier_skill",
           "calibration_error",
+          "alarm_precision",
           "test_failures");
   private static final List<String> OUTLIER_MEASURES = List.of("false_alarm_ratio", "found_ratio");
   private static final Pattern CONDITION =
@@ -138,6 +139,7 @@ public record ModelGate(String text, String group, String measure, String sign, 
     measures.put("brier", quality.brier());
     measures.put("brier_skill", quality.brierSkill());
     measures.put("calibration_error", quality.calibrationError());
+    measures.put("alarm_precision", quality.alarmPrecision());
     measures.put("test_failures", (double) quality.testFailures());
     return measures;
   }

@@ -48,9 +48,10 @@ final class OutlierTraining {
         SmileFlattener.flat(
             new SmileTrainer(settings).isolationForest(InputChoice.rows(input, train)),
             input.size());
-    double limit = quantile(scores(forest, input, calibrate), weights(calibrate));
+    double[] usual = scores(forest, input, calibrate);
+    double limit = quantile(usual, weights(calibrate));
     List<TrainingRow> faulty = healthy(Part.TEST, false);
-    model = new OutlierModel(input, forest, limit);
+    model = new OutlierModel(input, forest, limit, Usual.of(usual, weights(calibrate)));
     quality =
         new OutlierQuality(
             train.size(),

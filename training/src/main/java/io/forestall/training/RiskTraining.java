@@ -54,12 +54,13 @@ final class RiskTraining {
         SmileFlattener.flat(
             smile.boostedTrees(InputChoice.rows(input, train), fails), input.size());
     IsotonicMap calibration = calibrate(trees, calibrate, horizon);
-    double[] probabilities = margins(trees, test);
-    for (int r = 0; r < probabilities.length; r++) {
-      probabilities[r] = calibration.probability(probabilities[r]);
-    }
-    horizons.add(new RiskModel.Horizon(horizon, trees, calibration));
-    qualities.add(new HorizonJudge(test, horizon, probabilities).judge(failures(train, horizon)));
+    double[] probabilities = rated(trees, calibration, test);
+    double alarm = OperatingPoint.alarm(rated(trees, calibration, calibrate), calibrate, horizon);
+    double precision = OperatingPoint.precision(probabilities, test, horizon, alarm);
+    horizons.add(new RiskModel.Horizon(horizon, trees, calibration, alarm, precision));
+    qualities.add(
+        new HorizonJudge(test, horizon, probabilities)
+            .judge(failures(train, horizon), alarm, precision));
   }
 
   private List<TrainingRow> known(Part part, Duration horizon) {
@@ -107,6 +108,14 @@ final class RiskTraining {
       weights[r] = rows.get(r).weight();
     }
     return Isotonic.fit(margins(trees, rows), outcomes, weights);
+  }
+
+  private double[] rated(FlatBoostedTrees trees, IsotonicMap calibration, List<TrainingRow> rows) {
+    double[] probabilities = margins(trees, rows);
+    for (int r = 0; r < probabilities.length; r++) {
+      probabilities[r] = calibration.probability(probabilities[r]);
+    }
+    return probabilities;
   }
 
   private double[] margins(FlatBoostedTrees trees, List<TrainingRow> rows) {

@@ -16,11 +16,11 @@ import smile.classification.GradientTreeBoost;
 import smile.regression.RegressionTree;
 
 /** Turns Smile's forests into ours, with the same score for every row. */
-final class SmileFlattener {
+public final class SmileFlattener {
   private SmileFlattener() {}
 
   /** Takes a standard isolation forest, of extension level 0, apart. */
-  static FlatIsolationForest flat(IsolationForest forest, int features) {
+  public static FlatIsolationForest flat(IsolationForest forest, int features) {
     List<TreeNode> trees = new ArrayList<>();
     for (IsolationTree tree : forest.trees()) {
       trees.add(isolationNode(Hidden.field(tree, "root")));
@@ -81,7 +81,7 @@ final class SmileFlattener {
   }
 
   /** Takes boosted trees for two classes apart. */
-  static FlatBoostedTrees flat(GradientTreeBoost boost, int features) {
+  public static FlatBoostedTrees flat(GradientTreeBoost boost, int features) {
     double rate = Hidden.number(boost, "shrinkage");
     List<TreeNode> trees = new ArrayList<>();
     for (RegressionTree tree : boost.trees()) {

@@ -14,14 +14,14 @@ import smile.data.vector.IntVector;
 import smile.math.MathEx;
 
 /** Grows forests with Smile, reproducibly: all randomness comes from the seed. */
-final class SmileTrainer {
+public final class SmileTrainer {
   private static final String TARGET = "fails";
   private static final int MAX_DEPTH = 32;
   private static final double SAMPLED = 0.7;
 
   private final TrainingSettings settings;
 
-  SmileTrainer(TrainingSettings settings) {
+  public SmileTrainer(TrainingSettings settings) {
     this.settings = settings;
   }
 
@@ -30,7 +30,7 @@ final class SmileTrainer {
    * {@code IsolationForest.fit} of Smile 3.1.1 reckons its sampling rate and then gives every tree
    * all rows.
    */
-  IsolationForest isolationForest(double[][] rows) {
+  public IsolationForest isolationForest(double[][] rows) {
     MathEx.setSeed(settings.seed());
     var random = new SplittableRandom(settings.seed());
     int size = Math.min(settings.isolationRows(), rows.length);
@@ -57,7 +57,7 @@ final class SmileTrainer {
   }
 
   /** Boosted trees that tell rows with a 1 from those with a 0; both must be there. */
-  GradientTreeBoost boostedTrees(double[][] rows, int[] fails) {
+  public GradientTreeBoost boostedTrees(double[][] rows, int[] fails) {
     MathEx.setSeed(settings.seed());
     String[] names =
         IntStream.range(0, rows[0].length).mapToObj(f -> "f" + f).toArray(String[]::new);

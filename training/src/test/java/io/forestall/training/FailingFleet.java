@@ -69,6 +69,30 @@ final class FailingFleet {
     return "GPU-" + n + "-" + d;
   }
 
+  /** The same failures at other times, each on a device drawn at random. */
+  static List<TraceLabel> labelsOfAnybody(int nodes, int hours, long seed) {
+    var random = new SplittableRandom(seed);
+    return new FailingFleet(nodes, hours, seed)
+        .labels.stream()
+            .map(
+                label -> {
+                  int n = random.nextInt(nodes);
+                  return new TraceLabel(
+                      label.id(),
+                      label.faultClass(),
+                      label.scope(),
+                      node(n),
+                      device(n, random.nextInt(2)),
+                      label.job(),
+                      label.onsetMillis(),
+                      label.failureMillis(),
+                      label.endMillis(),
+                      label.kind(),
+                      label.fault());
+                })
+            .toList();
+  }
+
   List<TraceLabel> labels() {
     return labels;
   }

@@ -141,7 +141,7 @@ final class MeasuresTest {
     }
     rows.add(row(FailingFleet.START, null));
     rows.add(row(FailingFleet.START + 30_000, null));
-    return new HorizonJudge(rows, Duration.ofMinutes(1), probabilities).judge(9);
+    return new HorizonJudge(rows, Duration.ofMinutes(1), probabilities).judge(9, 0.5, 1);
   }
 
   private static TrainingRow row(long timeMillis, @Nullable TraceLabel next) {

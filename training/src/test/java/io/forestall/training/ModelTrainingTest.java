@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.forestall.schemas.record.ModelArtifact;
+import io.forestall.streams.core.model.ModelConfig;
 import io.forestall.streams.core.model.ModelShelf;
 import io.forestall.streams.core.model.OutlierModel;
 import io.forestall.streams.core.model.RiskModel;
@@ -98,7 +99,7 @@ final class ModelTrainingTest {
 
   @Test
   void train_models_areTakenByARunningJob() {
-    var shelf = new ModelShelf();
+    var shelf = new ModelShelf(ModelConfig.DEFAULT);
     for (TrainedModel model : result.models()) {
       assertThat(
               shelf.accept(
@@ -112,8 +113,8 @@ final class ModelTrainingTest {
                       .build()))
           .isNull();
     }
-    assertThat(shelf.risk()).isNotNull();
-    assertThat(shelf.outlier()).isNotNull();
+    assertThat(shelf.risk(Long.MAX_VALUE)).isNotNull();
+    assertThat(shelf.outlier(Long.MAX_VALUE)).isNotNull();
   }
 
   @Test
@@ -131,7 +132,7 @@ final class ModelTrainingTest {
   @Test
   void train_shuffledLabels_teachNothing() throws Exception {
     var fleet = new FailingFleet(16, 3, 2);
-    List<TraceLabel> others = new ArrayList<>(new FailingFleet(16, 3, 77).labels());
+    List<TraceLabel> others = FailingFleet.labelsOfAnybody(16, 3, 77);
     Path shuffled = fleet.write(folder.resolve("shuffled"), others);
 
     TrainingResult blind = train(shuffled, ModelGate.DEFAULT);

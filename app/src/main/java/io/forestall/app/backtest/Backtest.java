@@ -12,6 +12,7 @@ import io.forestall.app.backtest.judge.JobNodes;
 import io.forestall.app.backtest.judge.Judge;
 import io.forestall.app.backtest.judge.Results;
 import io.forestall.app.backtest.report.Report;
+import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.traces.Trace;
 import io.forestall.traces.TraceLabel;
@@ -34,26 +35,35 @@ public final class Backtest {
   private final Trace trace;
   private final TraceProblems problems;
   private final List<RunWindow> windows;
+  private final List<ModelArtifact> models;
 
-  private Backtest(Trace trace, TraceProblems problems) throws IOException {
+  private Backtest(Trace trace, TraceProblems problems, List<ModelArtifact> models)
+      throws IOException {
+    this.models = List.copyOf(models);
     this.trace = trace;
     this.problems = problems;
     this.windows = RunWindow.of(trace);
   }
 
+  /** Opens a trace that is scored without trained models. */
+  public static Backtest open(Path folder) throws IOException {
+    return open(folder, List.of());
+  }
+
   /**
    * Opens a trace.
    *
+   * @param models that are asked besides the rules
    * @throws IOException saying what to do, if the folder is no trace
    */
-  public static Backtest open(Path folder) throws IOException {
+  public static Backtest open(Path folder, List<ModelArtifact> models) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IOException(
           folder
               + " is no folder: give the folder of a trace, such as 'forestall simulate' writes");
     }
     var problems = new TraceProblems();
-    return new Backtest(Trace.open(folder, problems), problems);
+    return new Backtest(Trace.open(folder, problems), problems, models);
   }
 
   public Trace trace() {
@@ -89,12 +99,12 @@ public final class Backtest {
   private List<Detection> score(EngineKind kind, CoreConfig config, Progress progress)
       throws IOException, InterruptedException {
     if (kind == EngineKind.INLINE) {
-      try (Engine engine = new InlineEngine(trace, config)) {
+      try (Engine engine = new InlineEngine(trace, config, models)) {
         return Scoring.run(windows, engine, progress);
       }
     }
     Path folder = Files.createTempDirectory("forestall-backtest-");
-    try (Engine engine = new KafkaEngine(trace, config, folder)) {
+    try (Engine engine = new KafkaEngine(trace, config, models, folder)) {
       return Scoring.run(windows, engine, progress);
     } finally {
       delete(folder);

@@ -15,6 +15,7 @@ import io.forestall.app.backtest.report.HtmlReport;
 import io.forestall.app.backtest.report.JsonReport;
 import io.forestall.app.backtest.report.Report;
 import io.forestall.app.config.ForestallConfig;
+import io.forestall.app.models.ModelFiles;
 import io.forestall.schemas.config.ConfigException;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.traces.TraceProblem;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  forestall backtest traces/week --report week.json \\",
       "      --require 'f1>=0.9,by_class.GPU_SLOW.recall>=0.8'",
       "  forestall backtest traces/llama --report llama.json --goodput=together=true",
+      "  forestall backtest traces/week --models models --report week.json",
       "",
       "Exit code 1 if a required condition is missed, 2 if one cannot be understood.",
       "docs/backtest.md explains every figure.",
@@ -77,6 +79,12 @@ final class BacktestCommand implements Callable<Integer> {
           "${COMPLETION-CANDIDATES}: in memory on all cores, or Kafka Streams on an embedded"
               + " broker; default ${DEFAULT-VALUE}.")
   private EngineKind engine = EngineKind.INLINE;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Folder of trained models that are asked too; 'forestall train' writes it.")
+  private @Nullable Path models;
 
   @Option(
       names = "--require",
@@ -112,7 +120,8 @@ final class BacktestCommand implements Callable<Integer> {
     GoodputSettings assumed = assumed();
     CoreConfig config = ForestallConfig.read(configFile).core();
     try {
-      Backtest backtest = Backtest.open(folder);
+      Backtest backtest =
+          Backtest.open(folder, models == null ? List.of() : ModelFiles.read(models));
       Report report = worth(backtest, run(backtest, config, gates), assumed);
       JsonReport.write(report, reportFile);
       if (htmlFile != null) {

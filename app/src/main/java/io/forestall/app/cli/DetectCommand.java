@@ -3,6 +3,7 @@ package io.forestall.app.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.forestall.app.detect.DetectReport;
 import io.forestall.app.detect.DetectRun;
+import io.forestall.app.detect.DetectorKind;
 import io.forestall.traces.TraceProblems;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,6 +61,14 @@ final class DetectCommand implements Callable<Integer> {
       description = "CSV file of the scores; replaced if it exists, packed if it ends in .gz.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--detector",
+      defaultValue = "default",
+      paramLabel = "NAME",
+      description =
+          "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}. The other is there to compare with.")
+  private DetectorKind detector = DetectorKind.DEFAULT;
+
   @Option(names = "--json", description = "One JSON object per line.")
   private boolean json;
 
@@ -73,7 +82,7 @@ final class DetectCommand implements Callable<Integer> {
     var problems = new TraceProblems();
     DetectReport report;
     try (var progress = new TerminalProgress("detecting", " MiB", MEBIBYTE, json)) {
-      report = new DetectRun(input, training, out, problems).run(progress);
+      report = new DetectRun(input, training, out, detector, problems).run(progress);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package io.forestall.app.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forestall.app.config.ForestallConfig;
+import io.forestall.app.models.ModelPublisher;
 import io.forestall.app.traces.RawLines;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.record.ModelArtifact;

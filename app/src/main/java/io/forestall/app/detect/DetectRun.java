@@ -15,6 +15,7 @@ public final class DetectRun {
   private final Path input;
   private final @Nullable Path training;
   private final Path out;
+  private final DetectorKind kind;
   private final TraceProblems problems;
   private final RowClock clock = new RowClock();
 
@@ -24,7 +25,13 @@ public final class DetectRun {
    * @param training shown to the detector before the input, null without
    * @param out replaced if it exists
    */
-  public DetectRun(Path input, @Nullable Path training, Path out, TraceProblems problems) {
+  public DetectRun(
+      Path input,
+      @Nullable Path training,
+      Path out,
+      DetectorKind kind,
+      TraceProblems problems) {
+    this.kind = kind;
     this.input = input;
     this.training = training;
     this.out = out;
@@ -39,7 +46,7 @@ public final class DetectRun {
   public DetectReport run(Progress progress) throws IOException {
     try (var table = new SeriesTable(input, problems)) {
       SeriesColumns columns = table.columns();
-      var detector = new SeriesDetector(columns.series().size());
+      var detector = kind.detector(columns.series().size());
       long trainingRows = training == null ? 0 : train(training, detector, columns);
       long size = Files.size(input);
       long rows = 0;

@@ -10,6 +10,7 @@ import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.schemas.serde.RecordDecoder;
 import io.forestall.schemas.topics.TopicAdmin;
+import io.forestall.streams.core.model.ModelConfig;
 import io.forestall.streams.core.model.ModelShelf;
 import io.forestall.streams.core.model.OutlierModel;
 import java.io.IOException;
@@ -48,9 +49,9 @@ final class TrainCommandIT {
       assertThat(met).isZero();
       List<ModelArtifact> artifacts = read(kafka);
       assertThat(artifacts).extracting(ModelArtifact::getName).containsExactly(OutlierModel.NAME);
-      var shelf = new ModelShelf();
+      var shelf = new ModelShelf(ModelConfig.DEFAULT);
       assertThat(shelf.accept(artifacts.get(0))).isNull();
-      assertThat(shelf.outlier()).isNotNull();
+      assertThat(shelf.outlier(Long.MAX_VALUE)).isNotNull();
     }
   }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DetectRunTest {
+  private DetectorKind kind = DetectorKind.DEFAULT;
+
   private static final String HEAD =
       "time,score,alarm,metric_1,share_1,metric_2,share_2,metric_3,share_3";
 
@@ -53,6 +55,17 @@ final class DetectRunTest {
     DetectReport report = run(input, null);
 
     assertThat(report.series()).containsExactly("metric_1", "metric_2", "metric_3", "metric_4");
+    assertThat(scores().get(1_901)).startsWith("1900,0.").contains(",1,metric_3,");
+  }
+
+  /** The optional extra finds the same spikes and blames the same column. */
+  @Test
+  void run_randomCutForest_alarmsAndBlames() throws IOException {
+    kind = DetectorKind.RANDOM_CUT_FOREST;
+
+    run(write("one.csv", timed(2_000, 1_900)), null);
+    assertThat(scores().get(1_901)).startsWith("2026-01-07 14:20:00,0.").contains(",1,value,1,,,,");
+    run(write("many.csv.gz", wide(2_000, 1_900)), null);
     assertThat(scores().get(1_901)).startsWith("1900,0.").contains(",1,metric_3,");
   }
 
@@ -150,7 +163,7 @@ final class DetectRunTest {
   }
 
   private DetectReport run(Path input, @Nullable Path training) throws IOException {
-    return new DetectRun(input, training, folder.resolve("out.csv"), problems)
+    return new DetectRun(input, training, folder.resolve("out.csv"), kind, problems)
         .run((done, total) -> {});
   }
 

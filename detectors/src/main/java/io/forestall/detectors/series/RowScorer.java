@@ -1,7 +1,7 @@
 package io.forestall.detectors.series;
 
-/** A way to score a row by itself and those before it. */
-interface RowScorer {
+/** A way to score a row by itself and those before it. One instance sees one table. */
+public interface RowScorer {
   /**
    * Scores and learns the next row.
    *

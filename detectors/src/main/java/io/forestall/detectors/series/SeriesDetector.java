@@ -43,12 +43,17 @@ public final class SeriesDetector {
 
   /** A detector for so many columns, 1 to {@value #MAX_COLUMNS}. */
   public SeriesDetector(int columns) {
+    this(columns, columns == 1 ? new OnsetScorer() : new DistanceScorer(Math.max(2, columns)));
+  }
+
+  /** A detector that scores in another way, and alarms and blames in the same. */
+  public SeriesDetector(int columns, RowScorer scorer) {
     requireArgument(
         columns >= 1 && columns <= MAX_COLUMNS,
         "columns must be in [1, %s]: %s",
         MAX_COLUMNS,
         columns);
-    scorer = columns == 1 ? new OnsetScorer() : new DistanceScorer(columns);
+    this.scorer = scorer;
     values = new double[columns];
     parts = new double[columns];
   }

@@ -1,7 +1,10 @@
 package io.forestall.app.backtest.detect;
 
+import static io.forestall.schemas.Checks.requireArgument;
+
 import io.forestall.schemas.record.Anomaly;
 import io.forestall.schemas.record.Incident;
+import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.schemas.record.NodeEvent;
 import io.forestall.schemas.record.NodeSample;
 import io.forestall.schemas.record.Placement;
@@ -9,23 +12,36 @@ import io.forestall.schemas.record.StepProgress;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.core.InlineRunner;
+import io.forestall.streams.core.model.ModelShelf;
 import io.forestall.traces.Trace;
 import java.io.IOException;
+import java.util.List;
 
 /** The pipeline in memory, without an engine; windows run on all cores. */
 public final class InlineEngine implements Engine {
   private final Trace trace;
   private final CoreConfig config;
+  private final ModelShelf models;
 
-  public InlineEngine(Trace trace, CoreConfig config) {
+  /**
+   * An engine.
+   *
+   * @throws IllegalArgumentException if a model is refused, with the reason
+   */
+  public InlineEngine(Trace trace, CoreConfig config, List<ModelArtifact> models) {
     this.trace = trace;
     this.config = config;
+    this.models = new ModelShelf(config.models());
+    for (ModelArtifact model : models) {
+      String refused = this.models.accept(model);
+      requireArgument(refused == null, "%s", String.valueOf(refused));
+    }
   }
 
   @Override
   public Detection run(RunWindow window, Progress progress) throws IOException {
     var log = new IncidentLog(window);
-    var runner = new InlineRunner(config, new Output(log));
+    var runner = new InlineRunner(config, models, new Output(log));
     var player = new TracePlayer(trace, window, new Input(runner), progress);
     window.play(trace, player);
     player.finish();

@@ -1,8 +1,10 @@
 package io.forestall.app.backtest.detect;
 
 import io.forestall.app.broker.EmbeddedBroker;
+import io.forestall.app.models.ModelPublisher;
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.config.KafkaConfig;
+import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.kafka.KafkaScore;
 import io.forestall.streams.kafka.KafkaScoreConfig;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,6 +34,7 @@ public final class KafkaEngine implements Engine {
 
   private final Trace trace;
   private final CoreConfig config;
+  private final List<ModelArtifact> models;
   private final Path folder;
   private final EmbeddedBroker broker;
   private int runs;
@@ -38,9 +42,12 @@ public final class KafkaEngine implements Engine {
   /**
    * Starts the broker.
    *
+   * @param models that stand on the topic before the job starts
    * @param folder for what the broker and the job keep
    */
-  public KafkaEngine(Trace trace, CoreConfig config, Path folder) throws IOException {
+  public KafkaEngine(Trace trace, CoreConfig config, List<ModelArtifact> models, Path folder)
+      throws IOException {
+    this.models = List.copyOf(models);
     this.trace = trace;
     this.config = config;
     this.folder = folder;
@@ -55,6 +62,7 @@ public final class KafkaEngine implements Engine {
     var job = new KafkaScoreConfig(name, COMMIT_INTERVAL, THREADS, folder.resolve(name));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       createTopics(admin, kafka);
+      publish(kafka);
       try (var score = KafkaScore.start(kafka, job, config);
           var topics = new KafkaTopics(admin, kafka, job.applicationId(), score::failed)) {
         var player = new TracePlayer(trace, window, topics, progress);
@@ -68,6 +76,16 @@ public final class KafkaEngine implements Engine {
       }
     } catch (ExecutionException e) {
       throw new IOException("the embedded broker failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private void publish(KafkaConfig kafka) throws InterruptedException {
+    if (!models.isEmpty()) {
+      try (var publisher = new ModelPublisher(kafka)) {
+        for (ModelArtifact model : models) {
+          publisher.publish(model);
+        }
+      }
     }
   }
 

@@ -2,19 +2,23 @@ package io.forestall.streams.core;
 
 import io.forestall.schemas.config.ConfigSection;
 import io.forestall.streams.core.align.AlignConfig;
+import io.forestall.streams.core.model.ModelConfig;
 import io.forestall.streams.core.score.ScoreConfig;
 import io.forestall.streams.core.triage.TriageConfig;
 
 /** Everything that can be set about the pipeline; the same for every engine. */
-public record CoreConfig(AlignConfig align, ScoreConfig score, TriageConfig triage) {
+public record CoreConfig(
+    AlignConfig align, ScoreConfig score, TriageConfig triage, ModelConfig models) {
   public static final CoreConfig DEFAULT =
-      new CoreConfig(AlignConfig.DEFAULT, ScoreConfig.DEFAULT, TriageConfig.DEFAULT);
+      new CoreConfig(
+          AlignConfig.DEFAULT, ScoreConfig.DEFAULT, TriageConfig.DEFAULT, ModelConfig.DEFAULT);
 
-  /** From the sections {@code align}, {@code detect} and {@code triage}. */
+  /** From the sections {@code align}, {@code detect}, {@code triage} and {@code models}. */
   public static CoreConfig from(ConfigSection section) {
     return new CoreConfig(
         AlignConfig.from(section.section("align")),
         ScoreConfig.from(section.section("detect")),
-        TriageConfig.from(section.section("triage")));
+        TriageConfig.from(section.section("triage")),
+        ModelConfig.from(section.section("models")));
   }
 }

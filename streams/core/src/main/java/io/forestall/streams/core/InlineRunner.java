@@ -3,6 +3,7 @@ package io.forestall.streams.core;
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.record.Anomaly;
 import io.forestall.schemas.record.Incident;
+import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.schemas.record.NodeEvent;
 import io.forestall.schemas.record.NodeHealth;
 import io.forestall.schemas.record.Placement;
@@ -10,12 +11,14 @@ import io.forestall.schemas.record.StepProgress;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.Watermark;
+import io.forestall.streams.core.model.ModelShelf;
 import io.forestall.streams.core.score.NodeOutput;
 import io.forestall.streams.core.score.NodeStage;
 import io.forestall.streams.core.triage.JobStage;
 import io.forestall.streams.core.triage.TriageOutput;
 import java.util.ArrayList;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole pipeline in memory, in one thread, without an engine: for backtests, for tests, and as
@@ -37,13 +40,21 @@ public final class InlineRunner {
   private final Output out;
   private final TreeMap<String, NodeStage> nodes = new TreeMap<>();
   private final TreeMap<String, JobStage> jobs = new TreeMap<>();
+  private final ModelShelf models;
   private final Watermark watermark;
   private final NodeOutput nodeOutput = new FromNode();
   private final TriageOutput jobOutput = new FromJob();
 
+  /** A runner whose shelf is empty until {@link #model} fills it. */
   public InlineRunner(CoreConfig config, Output out) {
+    this(config, new ModelShelf(config.models()), out);
+  }
+
+  /** A runner that asks the models of a shelf, which several may share. */
+  public InlineRunner(CoreConfig config, ModelShelf models, Output out) {
     this.config = config;
     this.out = out;
+    this.models = models;
     this.watermark = new Watermark(config.align());
   }
 
@@ -72,6 +83,15 @@ public final class InlineRunner {
   /** Takes in where a node stands from now on. */
   public void placement(Placement placement) {
     node(placement.getNode()).placement(placement, nodeOutput);
+  }
+
+  /**
+   * Takes in a trained model, which judges from the time on at which it was made.
+   *
+   * @return null if it is in use; else one sentence that says which model is refused and why
+   */
+  public @Nullable String model(ModelArtifact artifact) {
+    return models.accept(artifact);
   }
 
   /** Takes in what a job's own log says. */
@@ -107,7 +127,8 @@ public final class InlineRunner {
   }
 
   private NodeStage node(String name) {
-    return nodes.computeIfAbsent(name, node -> new NodeStage(node, config.align(), config.score()));
+    return nodes.computeIfAbsent(
+        name, node -> new NodeStage(node, config.align(), config.score(), models));
   }
 
   private JobStage job(String group) {

@@ -36,6 +36,7 @@ final class InputTopics {
         Stream.of(Topic.TELEMETRY, Topic.EVENTS, Topic.PLACEMENT, Topic.STEPS)
             .map(topic -> topic.topicName(prefix))
             .toList();
+    describe(admin, List.of(Topic.MODELS.topicName(prefix))); // of any number of partitions
     var partitions = new TreeMap<String, Integer>();
     for (Map.Entry<String, TopicDescription> topic : describe(admin, names).entrySet()) {
       partitions.put(topic.getKey(), topic.getValue().partitions().size());

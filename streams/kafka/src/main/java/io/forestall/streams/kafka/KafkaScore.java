@@ -4,6 +4,7 @@ import io.forestall.detectors.StateFormatException;
 import io.forestall.schemas.config.KafkaConfig;
 import io.forestall.schemas.serde.SchemaRegistry;
 import io.forestall.streams.core.CoreConfig;
+import io.forestall.streams.core.model.ModelShelf;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -21,10 +22,12 @@ public final class KafkaScore implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final KafkaStreams streams;
+  private final ModelShelf models;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  private KafkaScore(KafkaStreams streams) {
+  private KafkaScore(KafkaStreams streams, ModelShelf models) {
     this.streams = streams;
+    this.models = models;
   }
 
   /**
@@ -44,13 +47,14 @@ public final class KafkaScore implements AutoCloseable {
     try (Admin admin = Admin.create(adminConfigs)) {
       partitions = InputTopics.partitions(admin, topicPrefix);
     }
+    var models = new ModelShelf(core.models());
     var pulse = new BrokerPulse();
     var streams =
         new KafkaStreams(
-            ScoreTopology.build(topicPrefix, partitions, core, registry, pulse, properties),
+            ScoreTopology.build(topicPrefix, partitions, core, models, registry, pulse, properties),
             properties);
     pulse.of(streams);
-    var score = new KafkaScore(streams);
+    var score = new KafkaScore(streams, models);
     streams.setUncaughtExceptionHandler(KafkaScore::afterFailure);
     streams.setStateListener(
         (now, before) -> {
@@ -77,6 +81,11 @@ public final class KafkaScore implements AutoCloseable {
   /** Whether every partition is being scored. */
   public boolean running() {
     return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** The models that it scores with now. */
+  public ModelShelf models() {
+    return models;
   }
 
   /** Whether the job has given up. */

@@ -6,6 +6,7 @@ import io.forestall.schemas.Topic;
 import io.forestall.schemas.serde.SchemaRegistry;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.core.NodeOutcome;
+import io.forestall.streams.core.model.ModelShelf;
 import io.forestall.streams.core.score.NodeStage;
 import io.forestall.streams.core.triage.JobStage;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * Hop 2 on Kafka Streams. Wiring only: it starts nothing and decides nothing.
@@ -32,6 +34,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  *                                     ↑        └→ (by job) → job-stage ─┬→ incidents
  *                                     │            steps → step-stage ┘ │
  *                                node-history ←──────── (by node) ←─────┘
+ *   models → model-shelf, which every node-stage of this instance asks
  * </pre>
  *
  * Every node is named, for names become store and topic names and must outlive refactoring.
@@ -43,11 +46,13 @@ final class ScoreTopology {
    * The job's wiring.
    *
    * @param partitions of each input topic
+   * @param models the shelf that topic {@code models} fills
    */
   static Topology build(
       String prefix,
       int partitions,
       CoreConfig config,
+      ModelShelf models,
       SchemaRegistry registry,
       BooleanSupplier brokerAnswers,
       Properties properties) {
@@ -55,8 +60,8 @@ final class ScoreTopology {
     builder.addStateStore(
         new HeapStoreBuilder<>(
             NodeProcessor.STORE,
-            new NodeCodec(config),
-            node -> new NodeStage(node, config.align(), config.score())));
+            new NodeCodec(config, models),
+            node -> new NodeStage(node, config.align(), config.score(), models)));
     builder.addStateStore(
         new HeapStoreBuilder<>(
             JobProcessor.STORE,
@@ -121,6 +126,16 @@ final class ScoreTopology {
         .to(
             Topic.REJECTS.topicName(prefix),
             Produced.with(Serdes.String(), Serdes.ByteArray()).withName("step-rejects"));
+    builder.addGlobalStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(ModelProcessor.STORE),
+                Serdes.String(),
+                Serdes.ByteArray())
+            .withLoggingDisabled(),
+        Topic.MODELS.topicName(prefix),
+        Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("models"),
+        () -> new ModelProcessor(models, registry));
+
     return builder.build(properties);
   }
 
@@ -132,7 +147,8 @@ final class ScoreTopology {
         });
   }
 
-  private record NodeCodec(CoreConfig config) implements HeapStore.Codec<NodeStage> {
+  private record NodeCodec(CoreConfig config, ModelShelf models)
+      implements HeapStore.Codec<NodeStage> {
     @Override
     public byte[] write(NodeStage stage) {
       var out = new StateWriter();
@@ -142,7 +158,7 @@ final class ScoreTopology {
 
     @Override
     public NodeStage read(String key, byte[] snapshot) {
-      var stage = new NodeStage(key, config.align(), config.score());
+      var stage = new NodeStage(key, config.align(), config.score(), models);
       stage.read(new StateReader(snapshot));
       return stage;
     }

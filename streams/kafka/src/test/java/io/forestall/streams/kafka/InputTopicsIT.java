@@ -21,7 +21,7 @@ final class InputTopicsIT {
         var admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
       assertThatThrownBy(() -> InputTopics.partitions(admin, "a."))
           .isInstanceOf(KafkaException.class)
-          .hasMessageContaining("a.telemetry");
+          .hasMessageContaining("a.models");
 
       create(admin, "a.", 2);
       create(admin, "b.", 4);
@@ -42,6 +42,7 @@ final class InputTopicsIT {
                 new NewTopic(prefix + "telemetry", 4, replicas),
                 new NewTopic(prefix + "events", 4, replicas),
                 new NewTopic(prefix + "placement", 4, replicas),
+                new NewTopic(prefix + "models", 1, replicas),
                 new NewTopic(prefix + "steps", stepPartitions, replicas)))
         .all()
         .get();

@@ -10,6 +10,8 @@ import io.forestall.schemas.serde.RejectedRecordException;
 import io.forestall.streams.core.CoreConfig;
 import io.forestall.streams.core.Input;
 import io.forestall.streams.core.PipelineContract;
+import io.forestall.streams.core.model.ModelConfig;
+import io.forestall.streams.core.model.ModelShelf;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,7 @@ final class KafkaPipelineContractTest extends PipelineContract {
                 PREFIX,
                 /* partitions= */ 1,
                 CoreConfig.DEFAULT,
+                new ModelShelf(ModelConfig.DEFAULT),
                 EmbeddedRegistry.released(),
                 () -> true,
                 properties),

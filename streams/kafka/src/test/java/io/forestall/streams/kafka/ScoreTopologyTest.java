@@ -16,6 +16,8 @@ import io.forestall.schemas.serde.RecordDecoder;
 import io.forestall.schemas.serde.RecordEncoder;
 import io.forestall.schemas.serde.RejectedRecordException;
 import io.forestall.streams.core.CoreConfig;
+import io.forestall.streams.core.model.ModelConfig;
+import io.forestall.streams.core.model.ModelShelf;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -352,6 +354,7 @@ final class ScoreTopologyTest {
         PREFIX,
         partitions,
         CoreConfig.DEFAULT,
+        new ModelShelf(ModelConfig.DEFAULT),
         EmbeddedRegistry.released(),
         () -> true,
         properties());

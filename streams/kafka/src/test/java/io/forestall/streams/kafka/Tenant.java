@@ -1,6 +1,7 @@
 package io.forestall.streams.kafka;
 
 import io.forestall.schemas.Topic;
+import io.forestall.schemas.record.Anomaly;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.serde.EmbeddedRegistry;
 import io.forestall.schemas.serde.RecordDecoder;
@@ -83,6 +84,33 @@ final class Tenant implements AutoCloseable {
     for (Future<?> record : sent) {
       record.get();
     }
+  }
+
+  /** Sends bytes as they are; they are on the topic when this returns. */
+  void produce(Topic topic, String key, byte[] value) throws Exception {
+    producer.send(new ProducerRecord<>(topic.topicName(prefix()), key, value)).get();
+  }
+
+  /** Every anomaly so far, of all partitions. */
+  List<Anomaly> anomalies(String brokerAddress) throws RejectedRecordException {
+    var decoder = new RecordDecoder<>(Anomaly.class, EmbeddedRegistry.released());
+    List<TopicPartition> all = partitions(Topic.ANOMALIES.topicName(prefix()));
+    var anomalies = new ArrayList<Anomaly>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", brokerAddress),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+      while (all.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+        for (var record : consumer.poll(Duration.ofMillis(50))) {
+          anomalies.add(decoder.decode(record.value()));
+        }
+      }
+    }
+    return anomalies;
   }
 
   /** Every incident record so far, the oldest first. */

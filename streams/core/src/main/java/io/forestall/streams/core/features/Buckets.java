@@ -1,5 +1,7 @@
 package io.forestall.streams.core.features;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -102,6 +104,31 @@ final class Buckets {
       }
     }
     return n < 3 ? Double.NaN : PER_MINUTE * (n * sumXy - sumX * sumY) / (n * sumXx - sumX * sumX);
+  }
+
+  void write(StateWriter out) {
+    out.writeVarLong(newest);
+    out.writeDoubles(sum, 0, series);
+    out.writeDoubles(max, 0, series);
+    out.writeInts(count, 0, series);
+    out.writeFloats(means, 0, means.length);
+    out.writeFloats(maxima, 0, maxima.length);
+  }
+
+  void read(StateReader in) {
+    newest = readIndex(in, PER_TEN_MINUTES);
+    in.readDoubles(sum, 0, series);
+    in.readDoubles(max, 0, series);
+    in.readInts(count, 0, series);
+    in.readFloats(means, 0, means.length);
+    in.readFloats(maxima, 0, maxima.length);
+  }
+
+  /** Reads a place in a ring of that size. */
+  static int readIndex(StateReader in, int size) {
+    long index = in.readVarLong();
+    in.require(index >= 0 && index < size, "place in a ring of features");
+    return (int) index;
   }
 
   private int at(int which, int age) {

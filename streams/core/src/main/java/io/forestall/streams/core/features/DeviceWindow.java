@@ -1,5 +1,7 @@
 package io.forestall.streams.core.features;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.serde.SampleFrame;
 import java.util.Arrays;
 
@@ -51,12 +53,12 @@ final class DeviceWindow {
   }
 
   /** A line that names the device. */
-  void line(LogGroup group) {
-    lines.add(group.place(), 1);
+  void line(int group) {
+    lines.add(group, 1);
   }
 
   void close() {
-    silentBuckets = spoke ? 0 : silentBuckets + 1;
+    silentBuckets = spoke ? 0 : Math.min(Buckets.PER_TEN_MINUTES, silentBuckets + 1);
     spoke = false;
     gauges.close();
     rises.close();
@@ -92,13 +94,16 @@ final class DeviceWindow {
     for (int r = 0; r < Rise.COUNT; r++) {
       Totals totals = r < Rise.FIRST_OF_NODE ? rises : node.rises();
       int which = r < Rise.FIRST_OF_NODE ? r : r - Rise.FIRST_OF_NODE;
-      row[FeatureList.RISES_FROM + 2 * r] = totals.sum(which, Buckets.PER_MINUTE);
-      row[FeatureList.RISES_FROM + 2 * r + 1] = totals.sum(which, Buckets.PER_TEN_MINUTES);
+      int at = FeatureList.RISES_FROM + FeatureList.PER_RISE * r;
+      row[at] = totals.sum(which, Buckets.PER_MINUTE);
+      row[at + 1] = totals.sum(which, Buckets.PER_TEN_MINUTES);
+      row[at + 2] = totals.hour(which);
     }
     for (int g = 0; g < LogGroup.COUNT; g++) {
       row[FeatureList.LINES_FROM + 2 * g] = lines(g, Buckets.PER_MINUTE, node);
       row[FeatureList.LINES_FROM + 2 * g + 1] = lines(g, Buckets.PER_TEN_MINUTES, node);
     }
+    node.fill(row);
     row[FeatureList.GAUGES_LOST] = lost;
   }
 
@@ -107,5 +112,27 @@ final class DeviceWindow {
     double own = lines.sum(group, buckets);
     double ofNode = node.lines().sum(group, buckets);
     return (Double.isNaN(own) ? 0 : own) + (Double.isNaN(ofNode) ? 0 : ofNode);
+  }
+
+  void write(StateWriter out) {
+    gauges.write(out);
+    rises.write(out);
+    lines.write(out);
+    out.writeDoubles(lastGauges, 0, lastGauges.length);
+    out.writeDoubles(lastCounters, 0, lastCounters.length);
+    out.writeDoubles(levels, 0, levels.length);
+    out.writeVarLong(silentBuckets);
+    out.writeBoolean(spoke);
+  }
+
+  void read(StateReader in) {
+    gauges.read(in);
+    rises.read(in);
+    lines.read(in);
+    in.readDoubles(lastGauges, 0, lastGauges.length);
+    in.readDoubles(lastCounters, 0, lastCounters.length);
+    in.readDoubles(levels, 0, levels.length);
+    silentBuckets = (int) Math.min(Buckets.PER_TEN_MINUTES, Math.max(0, in.readVarLong()));
+    spoke = in.readBoolean();
   }
 }

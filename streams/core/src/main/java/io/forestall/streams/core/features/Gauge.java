@@ -1,5 +1,6 @@
 package io.forestall.streams.core.features;
 
+import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.metric.MetricCatalogue;
 import io.forestall.schemas.serde.SampleFrame;
 
@@ -8,18 +9,22 @@ import io.forestall.schemas.serde.SampleFrame;
  * one a direction, and count as their sum; where that is not reported, the other metric stands in.
  */
 enum Gauge {
-  TEMPERATURE("temperature", "gpu_temperature_celsius"),
-  MEMORY_TEMPERATURE("memory_temperature", "gpu_memory_temperature_celsius"),
-  POWER("power", "gpu_power_watts"),
-  UTILIZATION("utilization", "gpu_utilization_ratio"),
-  TENSOR_ACTIVE("tensor_active", "gpu_tensor_active_ratio"),
-  SM_CLOCK("sm_clock", "gpu_sm_clock_hertz"),
+  TEMPERATURE(FaultClass.GPU_OVERHEATING, "temperature", "gpu_temperature_celsius"),
+  MEMORY_TEMPERATURE(
+      FaultClass.GPU_OVERHEATING, "memory_temperature", "gpu_memory_temperature_celsius"),
+  POWER(FaultClass.GPU_SLOW, "power", "gpu_power_watts"),
+  UTILIZATION(FaultClass.GPU_SLOW, "utilization", "gpu_utilization_ratio"),
+  TENSOR_ACTIVE(FaultClass.GPU_SLOW, "tensor_active", "gpu_tensor_active_ratio"),
+  SM_CLOCK(FaultClass.GPU_SLOW, "sm_clock", "gpu_sm_clock_hertz"),
+  MEMORY_USED(FaultClass.APPLICATION_FAULT, "memory_used", "gpu_memory_used_bytes"),
   NVLINK(
+      FaultClass.NVLINK_FAULT,
       "nvlink",
       "gpu_nvlink_transmit_bytes_per_second",
       "gpu_nvlink_receive_bytes_per_second",
       "gpu_nvlink_throughput_bytes_per_second"),
   PCIE(
+      FaultClass.PCIE_DEGRADED,
       "pcie",
       "gpu_pcie_transmit_bytes_per_second",
       "gpu_pcie_receive_bytes_per_second",
@@ -30,13 +35,15 @@ enum Gauge {
 
   private static final int NONE = 0; // no metric has this number
 
+  private final FaultClass speaksFor;
   private final String shortName;
   private final String unit;
   private final int metric;
   private final int otherDirection;
   private final int bothDirections;
 
-  Gauge(String shortName, String metric) {
+  Gauge(FaultClass speaksFor, String shortName, String metric) {
+    this.speaksFor = speaksFor;
     this.shortName = shortName;
     this.unit = MetricCatalogue.standard().require(metric).unit();
     this.metric = id(metric);
@@ -44,7 +51,13 @@ enum Gauge {
     this.bothDirections = NONE;
   }
 
-  Gauge(String shortName, String metric, String otherDirection, String bothDirections) {
+  Gauge(
+      FaultClass speaksFor,
+      String shortName,
+      String metric,
+      String otherDirection,
+      String bothDirections) {
+    this.speaksFor = speaksFor;
     this.shortName = shortName;
     this.unit = MetricCatalogue.standard().require(metric).unit();
     this.metric = id(metric);
@@ -62,6 +75,10 @@ enum Gauge {
 
   String unit() {
     return unit;
+  }
+
+  FaultClass speaksFor() {
+    return speaksFor;
   }
 
   /** Its value on a device; NaN when not reported. */

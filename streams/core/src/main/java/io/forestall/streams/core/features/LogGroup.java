@@ -1,30 +1,37 @@
 package io.forestall.streams.core.features;
 
 import io.forestall.schemas.EventKind;
+import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.NodeEvent;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Log lines by what they are about; those that name a device count for it alone. */
 enum LogGroup {
-  GPU(0),
-  FABRIC(1),
-  PCIE(2),
-  NETWORK(3),
-  MEMORY(4),
-  STORAGE(5),
-  SYSTEM(6);
+  GPU(0, FaultClass.GPU_FAULT),
+  FABRIC(1, FaultClass.NVSWITCH_FAULT),
+  PCIE(2, FaultClass.PCIE_DEGRADED),
+  NETWORK(3, FaultClass.LINK_FLAP),
+  MEMORY(4, FaultClass.HOST_MEMORY_FAULT),
+  STORAGE(5, FaultClass.DISK_FAULT),
+  SYSTEM(6, FaultClass.CPU_FAULT);
 
   static final int COUNT = values().length;
 
   private final int place;
+  private final FaultClass speaksFor;
 
-  LogGroup(int place) {
+  LogGroup(int place, FaultClass speaksFor) {
+    this.speaksFor = speaksFor;
     this.place = place;
   }
 
   String shortName() {
     return "log_" + name().toLowerCase(Locale.ROOT);
+  }
+
+  FaultClass speaksFor() {
+    return speaksFor;
   }
 
   /** Its place among the groups of a row. */

@@ -5,6 +5,7 @@ import static io.forestall.schemas.Checks.requireArgument;
 import io.forestall.detectors.StateFormatException;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
+import io.forestall.streams.core.features.Feature;
 import io.forestall.streams.core.features.FeatureList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,9 +54,24 @@ public final class ModelInput {
    */
   public void gather(double[] row, double[] into, int from) {
     for (int f = 0; f < positions.length; f++) {
-      double value = row[positions[f]];
-      into[from + f] = Double.isFinite(value) ? value : fill[f];
+      into[from + f] = value(row, f);
     }
+  }
+
+  /** What stands in for a feature that is not reported: its usual value. */
+  public double fill(int at) {
+    return fill[at];
+  }
+
+  /** What the model sees of a row at that place of the input. */
+  public double value(double[] row, int at) {
+    double value = row[positions[at]];
+    return Double.isFinite(value) ? value : fill[at];
+  }
+
+  /** The feature at that place of the input. */
+  public Feature feature(int at) {
+    return FeatureList.features().get(positions[at]);
   }
 
   void write(StateWriter out) {

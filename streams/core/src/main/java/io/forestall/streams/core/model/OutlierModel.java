@@ -5,6 +5,7 @@ import static io.forestall.schemas.Checks.requireArgument;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.detectors.forest.FlatIsolationForest;
+import io.forestall.detectors.forest.IsotonicMap;
 import io.forestall.detectors.forest.SealedModel;
 import java.util.Arrays;
 
@@ -16,7 +17,8 @@ import java.util.Arrays;
  * </pre>
  *
  * Units: none; 1 is the alarm line, the quantile of healthy devices' scores that training chose.
- * Immutable; ask through a {@link Scorer} of your own.
+ * The p-value comes from the same scores (split conformal: nodes that grew no tree). Immutable; ask
+ * through a {@link Scorer} of your own.
  */
 public final class OutlierModel {
   /** Name and key of its artefact, and kind of its file. */
@@ -27,13 +29,16 @@ public final class OutlierModel {
   private final ModelInput input;
   private final FlatIsolationForest forest;
   private final double limit;
+  private final IsotonicMap usual;
 
   /**
    * A model.
    *
    * @param limit raw score that counts as an outlier, in (0, 1)
+   * @param usual raw score to the share of healthy rows that are below it
    */
-  public OutlierModel(ModelInput input, FlatIsolationForest forest, double limit) {
+  public OutlierModel(
+      ModelInput input, FlatIsolationForest forest, double limit, IsotonicMap usual) {
     requireArgument(
         forest.features() == input.size(),
         "the forest looks at %s features, the input has %s",
@@ -43,6 +48,7 @@ public final class OutlierModel {
     this.input = input;
     this.forest = forest;
     this.limit = limit;
+    this.usual = usual;
   }
 
   public ModelInput input() {
@@ -51,6 +57,11 @@ public final class OutlierModel {
 
   public double limit() {
     return limit;
+  }
+
+  /** Probability of such a score or a higher one on a healthy device, by those of the training. */
+  public double pValue(double score) {
+    return 1 - usual.probability(score * limit);
   }
 
   /** Asks the model, with its own scratch space; for one thread. */
@@ -82,12 +93,33 @@ public final class OutlierModel {
       }
       count = 0;
     }
+
+    /** The feature without which the row would be least of an outlier: of the input, by number. */
+    public int strangest(double[] row) {
+      double[] gathered = new double[input.size()];
+      input.gather(row, gathered, 0);
+      double[] score = new double[1];
+      int strangest = 0;
+      double lowest = Double.POSITIVE_INFINITY;
+      for (int f = 0; f < gathered.length; f++) {
+        double own = gathered[f];
+        gathered[f] = input.fill(f);
+        forest.score(gathered, score, 1);
+        gathered[f] = own;
+        if (score[0] < lowest) {
+          lowest = score[0];
+          strangest = f;
+        }
+      }
+      return strangest;
+    }
   }
 
   public byte[] toBytes() {
     var out = new StateWriter();
     input.write(out);
     out.writeDouble(limit);
+    usual.write(out);
     forest.write(out);
     return SealedModel.seal(NAME, VERSION, out);
   }
@@ -104,6 +136,7 @@ public final class OutlierModel {
   private static OutlierModel read(StateReader in) {
     ModelInput input = ModelInput.read(in);
     double limit = in.readDouble();
-    return new OutlierModel(input, FlatIsolationForest.read(in), limit);
+    IsotonicMap usual = IsotonicMap.read(in);
+    return new OutlierModel(input, FlatIsolationForest.read(in), limit, usual);
   }
 }

@@ -25,6 +25,9 @@ public final class RiskModel {
   /** Name and key of its artefact, and kind of its file. */
   public static final String NAME = "device-risk";
 
+  /** The alarm of a horizon at which nothing is worth saying: no probability reaches it. */
+  public static final double SILENT = 2;
+
   private static final int VERSION = 1;
   private static final int MAX_HORIZONS = 16;
 
@@ -34,9 +37,19 @@ public final class RiskModel {
    * @param within from now on
    * @param trees margins over the model's input
    * @param calibration margin to probability
+   * @param alarm probability from which on it is said aloud; {@link #SILENT} for never
+   * @param precision share of such rows that did fail, on nodes that trained nothing, in [0, 1]
    */
-  public record Horizon(Duration within, FlatBoostedTrees trees, IsotonicMap calibration) {
+  public record Horizon(
+      Duration within,
+      FlatBoostedTrees trees,
+      IsotonicMap calibration,
+      double alarm,
+      double precision) {
     public Horizon {
+      requireArgument(alarm > 0 && alarm <= SILENT, "alarm must be in (0, 2]: %s", alarm);
+      requireArgument(
+          precision >= 0 && precision <= 1, "precision must be in [0, 1]: %s", precision);
       requireArgument(
           within.toMillis() > 0 && within.compareTo(Duration.ofDays(365)) <= 0,
           "horizon must be in (0, 365 d]: %s",
@@ -119,6 +132,26 @@ public final class RiskModel {
       }
       count = 0;
     }
+
+    /** The feature without which the risk would be the least: of the input, by number. */
+    public int weightiest(double[] row, int horizon) {
+      double[] gathered = new double[input.size()];
+      input.gather(row, gathered, 0);
+      double[] margin = new double[1];
+      int weightiest = 0;
+      double lowest = Double.POSITIVE_INFINITY;
+      for (int f = 0; f < gathered.length; f++) {
+        double own = gathered[f];
+        gathered[f] = input.fill(f);
+        horizons.get(horizon).trees().margins(gathered, margin, 1);
+        gathered[f] = own;
+        if (margin[0] < lowest) {
+          lowest = margin[0];
+          weightiest = f;
+        }
+      }
+      return weightiest;
+    }
   }
 
   public byte[] toBytes() {
@@ -129,6 +162,8 @@ public final class RiskModel {
       out.writeVarLong(horizon.within().toMillis());
       horizon.trees().write(out);
       horizon.calibration().write(out);
+      out.writeDouble(horizon.alarm());
+      out.writeDouble(horizon.precision());
     }
     return SealedModel.seal(NAME, VERSION, out);
   }
@@ -149,7 +184,13 @@ public final class RiskModel {
     List<Horizon> horizons = new ArrayList<>(size);
     for (int h = 0; h < size; h++) {
       Duration within = Duration.ofMillis(in.readVarLong());
-      horizons.add(new Horizon(within, FlatBoostedTrees.read(in), IsotonicMap.read(in)));
+      horizons.add(
+          new Horizon(
+              within,
+              FlatBoostedTrees.read(in),
+              IsotonicMap.read(in),
+              in.readDouble(),
+              in.readDouble()));
     }
     return new RiskModel(input, horizons);
   }

@@ -32,6 +32,10 @@ final class DeviceScorer {
   private final FabricState fabric = new FabricState();
   private final DeviceProcesses processes = new DeviceProcesses();
   private final LastXid xids = new LastXid();
+  private final DeviceMemory memory = new DeviceMemory();
+  private final ErrorClimb corrected =
+      new ErrorClimb(
+          "memory-errors-climb", "gpu_ecc_corrected_volatile_total", FaultClass.GPU_MEMORY_FAULT);
 
   /** Scores the frame and raises what is wrong. */
   void score(SampleFrame frame, DeviceNames names, NodePlacement placement, EvidenceKeeper keeper) {
@@ -63,6 +67,8 @@ final class DeviceScorer {
       laws.judge(device, subject, keeper);
       balance.judge(device, series, structure, subject, keeper);
       pcie.judge(device, series, subject, keeper);
+      memory.judge(device, series, subject, frame.intervalMillis, keeper);
+      corrected.judge(series.value(KnownMetrics.GPU_ECC_CORRECTED, device), "", subject, keeper);
       if (inTrouble(device, timeMillis)) {
         processes.forgetRank(device);
       } else {
@@ -82,6 +88,7 @@ final class DeviceScorer {
     processes.ensureDevices(series.devices());
     pcie.ensureDevices(series.devices());
     xids.ensureDevices(series.devices());
+    memory.ensureDevices(series.devices());
   }
 
   /** Whether the device takes its process with it. */
@@ -191,6 +198,8 @@ final class DeviceScorer {
     fabric.write(out);
     processes.write(out);
     xids.write(out);
+    memory.write(out);
+    corrected.write(out);
   }
 
   void read(StateReader in) {
@@ -206,5 +215,7 @@ final class DeviceScorer {
     fabric.read(in);
     processes.read(in);
     xids.read(in);
+    memory.read(in);
+    corrected.read(in);
   }
 }

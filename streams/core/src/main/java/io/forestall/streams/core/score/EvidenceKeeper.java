@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  *   <li>A condition is over when nobody has raised it for the hold time: measured conditions hold
  *       for a few ticks, log lines (sticky) much longer, for a line cannot say that its cause is
  *       gone.
- *   <li>A hint is said once and never refreshed: it is only shown.
+ *   <li>A hint is said once and never refreshed: it is only shown. Another model says it anew.
  *   <li>The end lies at the last time it was raised plus the hold time, whenever that is noticed.
  *   <li>State: only what is active now; a healthy node keeps nothing. Threads: none.
  * </ul>
@@ -76,7 +76,8 @@ final class EvidenceKeeper {
     long raisedMillis = Math.max(now.timeMillis(), before.raisedMillis);
     boolean other =
         now.strength().compareTo(before.last.strength()) > 0
-            || now.faultClass() != before.last.faultClass();
+            || now.faultClass() != before.last.faultClass()
+            || !now.model().equals(before.last.model());
     boolean due =
         now.strength() != Strength.HINT
             && (now.score() >= GROWTH * before.sentScore

@@ -26,11 +26,13 @@ final class HealthTeller {
   private final String node;
   private final long everyMillis;
   private final NodeHistory history;
+  private final ModelScorer models;
   private long toldMillis = Long.MIN_VALUE;
   private int toldHash;
 
-  HealthTeller(String node, ScoreConfig config, NodeHistory history) {
+  HealthTeller(String node, ScoreConfig config, NodeHistory history, ModelScorer models) {
     this.node = node;
+    this.models = models;
     this.everyMillis = config.health().toMillis();
     this.history = history;
   }
@@ -50,12 +52,16 @@ final class HealthTeller {
     for (Evidence piece : logged) {
       hash += hash(piece);
     }
+    Collection<Evidence> judged = models.active();
+    for (Evidence piece : judged) {
+      hash += hash(piece);
+    }
     if (!due && hash == toldHash) {
       return;
     }
     toldHash = hash;
     toldMillis = timeMillis;
-    var active = Stream.concat(measured.stream(), logged.stream()).toList();
+    var active = Stream.of(measured, logged, judged).<Evidence>flatMap(Collection::stream).toList();
     var told = new ArrayList<DeviceHealth>();
     // A log line may blame a device of which no telemetry has spoken: it counts for the node alone.
     double risk = 0;
@@ -109,6 +115,9 @@ final class HealthTeller {
         .setState(state)
         .setRisk(risk)
         .setReasons(reasons)
+        .setFailsWithinTenMinutes(models.failsWithinTenMinutes(id))
+        .setFailsWithinHour(models.failsWithinHour(id))
+        .setFailsWithinDay(models.failsWithinDay(id))
         .build();
   }
 

@@ -43,7 +43,7 @@ final class HeatScorer {
 
   private static final double THROTTLED_SECONDS = 0.5;
 
-  private final TrendPair trends = new TrendPair();
+  private final TrendPair trends = new TrendPair(TrendPair.NOISY_BLOCKS);
   private final LinearBank bank = new LinearBank(LinearConfig.HEAT);
   private final Median siblings = new Median();
   private double inletCelsius = USUAL_INLET_CELSIUS;

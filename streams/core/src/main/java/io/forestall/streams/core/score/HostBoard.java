@@ -5,10 +5,11 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.streams.core.Evidence.Strength;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * What a server's board tells of itself: fans that stand still, power supplies that are lost, and a
- * clock that is wrong.
+ * What a server's board tells of itself: fans that stand still, power supplies that are lost,
+ * drives that wear out, and a clock that is wrong.
  *
  * <ul>
  *   <li>A fan or supply counts once it has been seen to work: an empty bay is no fault, and neither
@@ -25,6 +26,9 @@ final class HostBoard {
 
   /** A time service keeps clocks within milliseconds; beyond this order in time is lost. */
   private static final double WRONG_SECONDS = 1;
+
+  /** Vendors set the NVMe threshold of spare blocks, below which a drive warns, to 10 % or less. */
+  private static final double LEAST_SPARE_RATIO = 0.1;
 
   private boolean[] worked = {};
   private int[] stillTicks = {};
@@ -43,6 +47,27 @@ final class HostBoard {
       judgeSupply(value, series.instance(number), number, subject, keeper);
     } else if (metric == KnownMetrics.NODE_TIME_OFFSET) {
       judgeClock(value, subject, keeper);
+    } else if (metric == KnownMetrics.NODE_NVME_SPARE) {
+      judgeSpare(value, series.instance(number), subject, keeper);
+    }
+  }
+
+  private static void judgeSpare(
+      double spare, String instance, Subject subject, EvidenceKeeper keeper) {
+    if (spare < LEAST_SPARE_RATIO) {
+      keeper.raise(
+          subject
+              .evidence(
+                  "nvme-spare",
+                  "node_nvme_spare_ratio",
+                  FaultClass.DISK_FAULT,
+                  Strength.SUPPORTING,
+                  LEAST_SPARE_RATIO / Math.max(spare, 0.001),
+                  spare,
+                  LEAST_SPARE_RATIO,
+                  String.format(
+                      Locale.ROOT, "%.0f %% of the drive's spare blocks are left", 100 * spare))
+              .at(instance));
     }
   }
 

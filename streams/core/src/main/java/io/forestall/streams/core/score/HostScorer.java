@@ -27,9 +27,12 @@ final class HostScorer {
 
   private final HostSeries series = new HostSeries();
   private final SeriesScorer scorer = new SeriesScorer();
-  private final TrendPair shrinking = new TrendPair();
+  private final TrendPair shrinking = new TrendPair(TrendPair.SHAKEN_BLOCKS);
   private final Map<Integer, Integer> trendSlots = new LinkedHashMap<>(); // few of many series
   private final HostBoard board = new HostBoard();
+  private final ErrorClimb corrected =
+      new ErrorClimb(
+          "memory-errors-climb", "node_edac_corrected_errors_total", FaultClass.HOST_MEMORY_FAULT);
   private final NetworkPorts ports = new NetworkPorts(series);
 
   private double networkWaitPerSecond = Double.NaN;
@@ -67,7 +70,9 @@ final class HostScorer {
       judgeSaturation(i, subject, keeper);
       board.judge(series, i, subject, keeper);
       ports.judge(i, subject, keeper);
-      if (metric == KnownMetrics.NODE_MEMORY_AVAILABLE) {
+      if (metric == KnownMetrics.NODE_EDAC_CORRECTED) {
+        corrected.judge(series.raw()[i], series.instance(i), subject, keeper);
+      } else if (metric == KnownMetrics.NODE_MEMORY_AVAILABLE) {
         judgeShrinking(
             i,
             series.value(KnownMetrics.NODE_MEMORY_TOTAL, series.instance(i)),
@@ -190,6 +195,7 @@ final class HostScorer {
     out.writeInt(trendSlots.size());
     trendSlots.keySet().forEach(out::writeInt);
     ports.write(out);
+    corrected.write(out);
   }
 
   void read(StateReader in) {
@@ -202,5 +208,6 @@ final class HostScorer {
     }
     shrinking.ensureSeries(trendSlots.size());
     ports.read(in);
+    corrected.read(in);
   }
 }

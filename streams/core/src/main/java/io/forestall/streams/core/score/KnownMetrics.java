@@ -18,6 +18,7 @@ final class KnownMetrics {
   static final int GPU_MEMORY_USED = id("gpu_memory_used_bytes");
   static final int GPU_MEMORY_TOTAL = id("gpu_memory_total_bytes");
   static final int GPU_COMPUTE_PROCESSES = id("gpu_compute_processes");
+  static final int GPU_ECC_CORRECTED = id("gpu_ecc_corrected_volatile_total");
   static final int GPU_ECC_UNCORRECTED = id("gpu_ecc_uncorrected_volatile_total");
   static final int GPU_PCIE_WIDTH = id("gpu_pcie_link_width");
   static final int GPU_PCIE_GENERATION = id("gpu_pcie_link_generation");
@@ -39,6 +40,8 @@ final class KnownMetrics {
   static final int NODE_MEMORY_TOTAL = id("node_memory_total_bytes");
   static final int NODE_FILESYSTEM_AVAILABLE = id("node_filesystem_available_bytes");
   static final int NODE_FILESYSTEM_SIZE = id("node_filesystem_size_bytes");
+  static final int NODE_EDAC_CORRECTED = id("node_edac_corrected_errors_total");
+  static final int NODE_NVME_SPARE = id("node_nvme_spare_ratio");
   static final int NODE_IB_RATE = id("node_ib_rate_bytes_per_second");
   static final int NODE_IB_PORT_STATE = id("node_ib_port_state");
   static final int NODE_IB_TRANSMIT_WAIT = id("node_ib_transmit_wait_total");

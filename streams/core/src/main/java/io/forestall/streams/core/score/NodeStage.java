@@ -17,6 +17,9 @@ import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.InfiniteValues;
 import io.forestall.streams.core.align.NodeAligner;
 import io.forestall.streams.core.align.OffsetGuard;
+import io.forestall.streams.core.model.ModelConfig;
+import io.forestall.streams.core.model.ModelShelf;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -68,13 +71,20 @@ public final class NodeStage {
   private final EvidenceKeeper silence;
   private final NodeHistory history;
   private final RepeatedCodes repeats = new RepeatedCodes();
+  private final ModelScorer models;
   private final HealthTeller health;
   private final NodeReporter reporter;
 
   /** When the node or its agent last said that it stops; {@link Long#MIN_VALUE} if never. */
   private long stoppedMillis = Long.MIN_VALUE;
 
+  /** A stage that scores without trained models. */
   public NodeStage(String node, AlignConfig align, ScoreConfig score) {
+    this(node, align, score, new ModelShelf(ModelConfig.DEFAULT));
+  }
+
+  /** A stage that also asks the models that stand on the shelf, now or later. */
+  public NodeStage(String node, AlignConfig align, ScoreConfig score, ModelShelf shelf) {
     this.node = node;
     this.config = score;
     this.aligner = new NodeAligner(align);
@@ -84,7 +94,8 @@ public final class NodeStage {
     this.logged = new EvidenceKeeper(score);
     this.silence = new EvidenceKeeper(score);
     this.history = new NodeHistory(score.standing());
-    this.health = new HealthTeller(node, score, history);
+    this.models = new ModelScorer(node, names, shelf, score);
+    this.health = new HealthTeller(node, score, history, models);
     this.reporter = new NodeReporter(node, placement, aligner, devices, host, names);
   }
 
@@ -122,6 +133,7 @@ public final class NodeStage {
     names.learn(frame);
     if (aligner.rebooted()) {
       measured.endAll(timeMillis);
+      models.rebooted(timeMillis);
       logged.endOtherBoots(frame.bootId, timeMillis); // what a line of the last boot said is over
       sendLogged(out);
     }
@@ -130,9 +142,22 @@ public final class NodeStage {
     sources.score(frame, names, measured);
     measured.expire(
         timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));
-    reporter.send(Channel.TELEMETRY, timeMillis, measured.drain(), out);
+    models.sample(frame);
+    reporter.send(Channel.TELEMETRY, timeMillis, measuredNews(), out);
     history.seen(timeMillis, frame.intervalMillis, placement.atWork());
     health.tell(timeMillis, devices, placement, measured.active(), logged.active(), out);
+  }
+
+  /** What the rules measured and what the models say of it, together. */
+  private List<Evidence> measuredNews() {
+    List<Evidence> judged = models.drain();
+    List<Evidence> news = measured.drain();
+    if (judged.isEmpty()) {
+      return news;
+    }
+    var all = new ArrayList<Evidence>(news);
+    all.addAll(judged);
+    return all;
   }
 
   /** Takes in one log line. */
@@ -146,6 +171,7 @@ public final class NodeStage {
       return;
     }
     long timeMillis = eventAligner.timeMillis();
+    models.event(event, timeMillis);
     EventKind kind = EventKind.of(event.getKind());
     if (kind == EventKind.ORDERLY_STOP) {
       stoppedMillis = Math.max(stoppedMillis, timeMillis);
@@ -173,6 +199,7 @@ public final class NodeStage {
   public void placement(Placement record, NodeOutput out) {
     names.learn(record);
     placement.accept(record);
+    models.placement(record);
     reporter.regroup(out);
   }
 
@@ -254,6 +281,7 @@ public final class NodeStage {
     silence.write(out);
     history.write(out);
     repeats.write(out);
+    models.write(out);
     health.write(out);
     reporter.write(out);
     out.writeLong(stoppedMillis);
@@ -276,6 +304,7 @@ public final class NodeStage {
     silence.read(in);
     history.read(in);
     repeats.read(in);
+    models.read(in);
     health.read(in);
     reporter.read(in);
     stoppedMillis = in.readLong();

@@ -7,6 +7,7 @@ import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence.Strength;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How the node's telemetry sources behave: an exporter that is gone, and one that answers ever more
@@ -26,7 +27,16 @@ final class SourceScorer {
 
   private static final int MAX_SOURCES = 64;
 
+  /** Answers that take a multiple of the usual time count as slowing from here on. */
+  private static final double SLOWING_MILLIS = 100;
+
+  /** Slowing for so long, and over two samples, before it takes seconds: no single hiccup. */
+  private static final long SLOWING_FOR_MILLIS = 10_000;
+
   private final Map<String, Double> usualMillis = new HashMap<>();
+
+  /** Since when a source has taken a multiple of its usual time; only those that do. */
+  private final Map<String, Long> slowingSince = new TreeMap<>();
 
   void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);
@@ -38,6 +48,7 @@ final class SourceScorer {
         continue; // never seen alive: not configured rightly, which is no fault of the node
       }
       double expected = usual == null ? millis : usual;
+      boolean slowing = judgeSlowing(source, frame.sourceUp[i], millis, expected, subject, keeper);
       if (!frame.sourceUp[i]) {
         keeper.raise(
             subject
@@ -67,10 +78,51 @@ final class SourceScorer {
                     "telemetry source " + source + " takes " + millis / 1e3 + " s to answer")
                 .at(source));
       } else {
-        double gain = millis > expected ? RISING * SMOOTHING : SMOOTHING;
+        double gain = SMOOTHING * (slowing ? RISING * RISING : millis > expected ? RISING : 1);
         usualMillis.put(source, expected + gain * (millis - expected));
       }
     }
+  }
+
+  /** Ever slower answers before one that takes seconds are a second witness. */
+  private boolean judgeSlowing(
+      String source,
+      boolean up,
+      double millis,
+      double expected,
+      Subject subject,
+      EvidenceKeeper keeper) {
+    if (millis <= SLOWING_MILLIS || millis <= SLOW_FACTOR * expected) {
+      slowingSince.remove(source);
+      return false;
+    }
+    Long since = slowingSince.get(source);
+    if (since == null && up) { // one that never answered again has not slowed down, it is gone
+      slowingSince.put(source, subject.timeMillis());
+    }
+    if (since != null
+        && millis > SLOW_MILLIS
+        && subject.timeMillis() - since >= SLOWING_FOR_MILLIS
+        && ofGpus(source)) {
+      keeper.raise(
+          subject
+              .evidence(
+                  "source-slowing",
+                  "scrape_duration_seconds",
+                  FaultClass.GPU_DRIVER_FAULT,
+                  Strength.SUPPORTING,
+                  millis / SLOW_MILLIS,
+                  millis / 1e3,
+                  expected / 1e3,
+                  "telemetry source "
+                      + source
+                      + " answers ever more slowly for "
+                      + (subject.timeMillis() - since) / 1_000
+                      + " s")
+              .since(since)
+              .at(source));
+    }
+    return true;
   }
 
   /** Exporters that ask the GPU's driver; a slow one of another kind says nothing of it. */
@@ -85,11 +137,20 @@ final class SourceScorer {
           out.writeString(source);
           out.writeDouble(millis);
         });
+    out.writeInt(slowingSince.size());
+    slowingSince.forEach(
+        (source, since) -> {
+          out.writeString(source);
+          out.writeLong(since);
+        });
   }
 
   void read(StateReader in) {
     for (int n = in.readInt(); n > 0; n--) {
       usualMillis.put(in.readString(), in.readDouble());
+    }
+    for (int n = in.readInt(); n > 0; n--) {
+      slowingSince.put(in.readString(), in.readLong());
     }
   }
 }

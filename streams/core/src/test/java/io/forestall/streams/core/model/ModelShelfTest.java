@@ -28,7 +28,9 @@ final class ModelShelfTest {
   private static final ModelInput INPUT =
       new ModelInput(List.of("power_last", "temperature_last"), new double[] {400, 55});
 
-  private final ModelShelf shelf = new ModelShelf();
+  private static final long NOW = 1_000;
+
+  private final ModelShelf shelf = new ModelShelf(ModelConfig.DEFAULT);
 
   private static RiskModel risk(double margin) {
     var hot =
@@ -42,8 +44,8 @@ final class ModelShelfTest {
     return new RiskModel(
         INPUT,
         List.of(
-            new RiskModel.Horizon(Duration.ofMinutes(10), hot, calibration),
-            new RiskModel.Horizon(Duration.ofHours(1), hot, lower)));
+            new RiskModel.Horizon(Duration.ofMinutes(10), hot, calibration, 0.8, 0.9),
+            new RiskModel.Horizon(Duration.ofHours(1), hot, lower, RiskModel.SILENT, 0)));
   }
 
   private static OutlierModel outlier() {
@@ -51,7 +53,8 @@ final class ModelShelfTest {
         INPUT,
         FlatIsolationForest.of(
             2, 4, List.of(new TreeNode.Split(1, 80, new TreeNode.Leaf(4), new TreeNode.Leaf(1)))),
-        0.5);
+        0.5,
+        new IsotonicMap(new double[] {0.4, 0.6}, new double[] {0.5, 0.99}));
   }
 
   private static ModelArtifact artifact(String name, byte[] bytes) {
@@ -74,11 +77,11 @@ final class ModelShelfTest {
 
   @Test
   void accept_riskModel_isAskedFromThenOn() {
-    assertThat(shelf.risk()).isNull();
+    assertThat(shelf.risk(NOW)).isNull();
 
     assertThat(shelf.accept(artifact(RiskModel.NAME, risk(2).toBytes()))).isNull();
 
-    var scorer = Objects.requireNonNull(shelf.risk()).model().scorer();
+    var scorer = Objects.requireNonNull(shelf.risk(NOW)).model().scorer();
     double[] probabilities = new double[2 * 10];
     for (int r = 0; r < 10; r++) {
       scorer.add(row(r == 9 ? 90 : 60));
@@ -94,7 +97,7 @@ final class ModelShelfTest {
   void accept_outlierModel_scoresInAlarmLines() {
     assertThat(shelf.accept(artifact(OutlierModel.NAME, outlier().toBytes()))).isNull();
 
-    var scorer = Objects.requireNonNull(shelf.outlier()).model().scorer();
+    var scorer = Objects.requireNonNull(shelf.outlier(NOW)).model().scorer();
     double[] scores = new double[3];
     scorer.add(row(60));
     scorer.add(row(90));
@@ -108,7 +111,7 @@ final class ModelShelfTest {
   void accept_brokenModels_areRefusedByName_andTheOldOneStays() {
     byte[] good = risk(2).toBytes();
     shelf.accept(artifact(RiskModel.NAME, good));
-    var before = shelf.risk();
+    var before = shelf.risk(NOW);
     byte[] short1 = Arrays.copyOf(good, good.length - 1);
     ModelArtifact otherSum = artifact(RiskModel.NAME, good);
     otherSum.setSha256("00");
@@ -121,7 +124,7 @@ final class ModelShelfTest {
     assertThat(shelf.accept(artifact("other", good))).contains("'other'", "no model of that name");
     assertThat(shelf.accept(otherSum)).contains("SHA-256");
     assertThat(shelf.accept(otherFormat)).contains("onnx-7");
-    assertThat(shelf.risk()).isSameAs(before);
+    assertThat(shelf.risk(NOW)).isSameAs(before);
   }
 
   @Test
@@ -131,8 +134,8 @@ final class ModelShelfTest {
 
     assertThat(shelf.accept(artifact(RiskModel.NAME, next))).isNull();
 
-    assertThat(Objects.requireNonNull(shelf.risk()).version()).isEqualTo("v-" + next.length);
-    assertThat(Objects.requireNonNull(shelf.risk()).model().horizons()).hasSize(1);
+    assertThat(Objects.requireNonNull(shelf.risk(NOW)).version()).isEqualTo("v-" + next.length);
+    assertThat(Objects.requireNonNull(shelf.risk(NOW)).model().horizons()).hasSize(1);
   }
 
   @Test

@@ -65,6 +65,28 @@ final class IncidentBookTest {
     return told.stream().map(Incident::getId).distinct().count();
   }
 
+  /** The exporter knows that a driver hangs, the driver's log minutes later below which GPU. */
+  @Test
+  void driverHang_seenByExporterAndThenByLog_oneIncident() {
+    add(0, "source-slow", FaultClass.GPU_DRIVER_FAULT, Strength.SUPPORTING, 10);
+    add(0, "source-slowing", FaultClass.GPU_DRIVER_FAULT, Strength.SUPPORTING, 10);
+    assertThat(incidents()).isEqualTo(1);
+    book.add(
+        evidence(
+            "node-0",
+            "gpu-3",
+            "log-xid-119",
+            FaultClass.GPU_DRIVER_FAULT,
+            Strength.CONCLUSIVE,
+            START + 200_000));
+    book.advanceTo(START + 200_000, told::add);
+
+    assertThat(incidents()).isEqualTo(1);
+    add(1, "source-slow", FaultClass.GPU_DRIVER_FAULT, Strength.SUPPORTING, 210);
+    add(1, "source-slowing", FaultClass.GPU_DRIVER_FAULT, Strength.SUPPORTING, 210);
+    assertThat(incidents()).as("another node has its own").isEqualTo(2);
+  }
+
   @Test
   void linksOfOneLeaf_failWithinSeconds_oneSwitchFault() {
     flap(0, 10);

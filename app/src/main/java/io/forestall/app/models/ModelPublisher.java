@@ -1,4 +1,4 @@
-package io.forestall.app.cli;
+package io.forestall.app.models;
 
 import io.forestall.schemas.Topic;
 import io.forestall.schemas.config.KafkaConfig;
@@ -22,8 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Puts models on topic {@code models}, from which running jobs take them. One thread. */
-final class ModelPublisher implements AutoCloseable {
-  private static final int MAX_BYTES = 16 << 20;
+public final class ModelPublisher implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -32,7 +31,7 @@ final class ModelPublisher implements AutoCloseable {
   private final RecordEncoder encoder;
   private final KafkaProducer<String, byte[]> producer;
 
-  ModelPublisher(KafkaConfig kafka) {
+  public ModelPublisher(KafkaConfig kafka) {
     topic = Topic.MODELS.topicName(kafka.topicPrefix());
     encoder = new RecordEncoder(kafka.registry());
     var properties = new HashMap<String, Object>(kafka.client());
@@ -40,7 +39,7 @@ final class ModelPublisher implements AutoCloseable {
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_BYTES);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.MAX_MODEL_BYTES);
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
@@ -48,7 +47,7 @@ final class ModelPublisher implements AutoCloseable {
   }
 
   /** The record of a model; its version says when it was made and what is in it. */
-  static ModelArtifact artifact(TrainedModel model, long createdMillis) {
+  public static ModelArtifact artifact(TrainedModel model, long createdMillis) {
     String sha256 = ModelShelf.sha256(model.bytes());
     return ModelArtifact.newBuilder()
         .setName(model.name())
@@ -66,7 +65,7 @@ final class ModelPublisher implements AutoCloseable {
    *
    * @throws KafkaException if the cluster does not take it
    */
-  void publish(ModelArtifact artifact) throws InterruptedException {
+  public void publish(ModelArtifact artifact) throws InterruptedException {
     try {
       producer
           .send(new ProducerRecord<>(topic, artifact.getName(), encoder.encode(artifact)))
