@@ -60,6 +60,8 @@ public enum FaultClass {
       Verdict.WORKLOAD, Severity.WARNING, AdvisedAction.OBSERVE, "training waits for its data"),
   STEP_STALL(
       Verdict.UNKNOWN, Severity.WARNING, AdvisedAction.OBSERVE, "training makes no progress"),
+  TRAINING_SLOW(
+      Verdict.UNKNOWN, Severity.INFO, AdvisedAction.OBSERVE, "training is slower than it was"),
   APPLICATION_FAULT(Verdict.SOFTWARE, Severity.INFO, AdvisedAction.OBSERVE, "application error"),
   CLOCK_FAULT(Verdict.SOFTWARE, Severity.WARNING, AdvisedAction.OBSERVE, "clock is wrong"),
   TELEMETRY_LOST(

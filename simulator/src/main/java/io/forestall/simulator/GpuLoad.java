@@ -149,9 +149,10 @@ final class GpuLoad {
       return;
     }
     double compute = settings.computeFraction();
-    double slowest = Math.max(stretch, job.computeStretch);
+    double ownStretch = stretch * job.workStretch;
+    double slowest = Math.max(ownStretch, job.computeStretch);
     double length = compute * slowest + (1 - compute) * job.communicationStretch;
-    double own = compute * Math.min(slowest, stretch * expertFactor(job.toStep)) / length;
+    double own = compute * Math.min(slowest, ownStretch * expertFactor(job.toStep)) / length;
     double computed = compute * slowest / length;
     double from = job.fromStep - stageShift;
     double to = job.toStep - stageShift;

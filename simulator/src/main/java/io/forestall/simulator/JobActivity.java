@@ -39,6 +39,9 @@ final class JobActivity {
   /** Compute time of the slowest rank / of a healthy one, at least 1. */
   double computeStretch = 1;
 
+  /** Work of a step / of a usual one: every rank computes so much longer by itself. */
+  double workStretch = 1;
+
   /** Communication time / of a healthy job, at least 1. */
   double communicationStretch = 1;
 
@@ -62,6 +65,7 @@ final class JobActivity {
     pauseRank = NO_RANK;
     compileShare = 0;
     computeStretch = 1;
+    workStretch = 1;
     communicationStretch = 1;
     stallShare = 0;
     memoryRatio = 1;

@@ -222,6 +222,7 @@ final class JobModel {
       stall = Math.max(stall, node.stallShare());
     }
     activity.computeStretch = compute * conditions.computeStretch;
+    activity.workStretch = conditions.computeStretch;
     activity.communicationStretch = communication * conditions.communicationStretch;
     activity.stallShare = Math.min(0.9, stall);
   }

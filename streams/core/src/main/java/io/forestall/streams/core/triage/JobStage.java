@@ -151,7 +151,7 @@ public final class JobStage {
 
   /** Looks for what only the job as a whole can show. */
   private void correlate(long nowMillis) {
-    steps.advanceTo(nowMillis);
+    steps.advanceTo(nowMillis, peers::workDoneAt);
     HangSignature.Finding finding = hang.look(nowMillis);
     boolean aJob = hang.devices() > 1 && !hang.onlyNode(group);
     failedRanks.tell(hang, nowMillis).forEach(book::add);
@@ -169,6 +169,10 @@ public final class JobStage {
     Evidence divergence = steps.divergence(nowMillis);
     if (divergence != null) {
       book.add(divergence);
+    }
+    Evidence slowdown = steps.slowdown(nowMillis);
+    if (slowdown != null) {
+      book.add(slowdown);
     }
     peers.advanceTo(nowMillis, steps.longer(), steps.trainedMillis()).stream()
         .filter(piece -> piece.ended() || !explained(piece))

@@ -30,6 +30,9 @@ import java.util.SortedSet;
  * </ul>
  */
 final class Relation {
+  /** Peers tell a slow device some windows after the job's steps have told it. */
+  private static final long SLOW_AT_ONCE_MILLIS = 240_000;
+
   /** Nodes that notice one event in the network do so within this time. */
   private static final long AT_ONCE_MILLIS = 10_000;
 
@@ -74,7 +77,11 @@ final class Relation {
           FaultClass.COLLECTIVE_HANG,
           FaultClass.TRAINING_DIVERGED,
           FaultClass.DATA_STALL,
-          FaultClass.NETWORK_CONGESTION);
+          FaultClass.NETWORK_CONGESTION,
+          FaultClass.TRAINING_SLOW);
+
+  /** Faults that make steps longer and let the job go on. */
+  private static final Set<FaultClass> SLOWING = EnumSet.copyOf(GPU);
 
   /** Faults that take a node down, or for which it is rebooted. */
   private static final Set<FaultClass> CRASHES = EnumSet.copyOf(GPU);
@@ -87,6 +94,17 @@ final class Relation {
     CRASHES.add(FaultClass.NIC_FAULT);
     CRASHES.add(FaultClass.DISK_FAULT);
     CRASHES.add(FaultClass.HOST_OUT_OF_MEMORY);
+    SLOWING.addAll(NETWORK);
+    SLOWING.addAll(PROCESSOR);
+    SLOWING.addAll(
+        EnumSet.of(
+            FaultClass.POWER_FAULT,
+            FaultClass.NODE_OVERHEATING,
+            FaultClass.HOST_SLOW,
+            FaultClass.NETWORK_CONGESTION,
+            FaultClass.DATA_STALL,
+            FaultClass.STORAGE_STALL,
+            FaultClass.DISK_FAULT));
   }
 
   private Relation() {}
@@ -109,7 +127,10 @@ final class Relation {
     if (known == FaultClass.COLLECTIVE_HANG && whyItHangs(incident, piece)) {
       return true;
     }
-    if (!incident.node().equals(piece.node())) {
+    if (slowsTraining(incident, piece)) {
+      return true;
+    }
+    if (!sameNode(incident, piece)) {
       return !incident.resolved() && together(incident, piece, leaf);
     }
     if (consequence(incident, piece) || saysWhy(incident, piece) || twin(incident, piece)) {
@@ -152,6 +173,12 @@ final class Relation {
     return piece.detector().startsWith(LOG_XID) ? (int) piece.observed() : 0;
   }
 
+  /** Whether it is of the incident's node; what began as the whole job's has its culprits'. */
+  private static boolean sameNode(TrackedIncident incident, Evidence piece) {
+    return incident.node().equals(piece.node())
+        || (incident.node().isEmpty() && incident.ledger().nodes().contains(piece.node()));
+  }
+
   /** A job that went on and hangs again has another hang. */
   private static boolean anotherHang(TrackedIncident incident) {
     return incident.faultClass() == FaultClass.COLLECTIVE_HANG && incident.resolved();
@@ -179,6 +206,19 @@ final class Relation {
         incident.faultClass() == FaultClass.NODE_DOWN && piece.faultClass() == FaultClass.NODE_DOWN;
     return (sameLeaf && apartMillis <= AT_ONCE_MILLIS)
         || (silent && apartMillis <= SILENT_AT_ONCE_MILLIS);
+  }
+
+  /** The job's longer steps and what makes them longer, whichever was seen first. */
+  private static boolean slowsTraining(TrackedIncident incident, Evidence piece) {
+    boolean effect =
+        piece.faultClass() == FaultClass.TRAINING_SLOW
+            && SLOWING.contains(incident.faultClass())
+            && piece.sinceMillis() >= incident.onsetMillis() - SLOW_AT_ONCE_MILLIS;
+    boolean cause =
+        incident.faultClass() == FaultClass.TRAINING_SLOW
+            && SLOWING.contains(piece.faultClass())
+            && Math.abs(piece.sinceMillis() - incident.onsetMillis()) <= SLOW_AT_ONCE_MILLIS;
+    return !incident.resolved() && (effect || cause);
   }
 
   private static boolean consequence(TrackedIncident incident, Evidence piece) {
@@ -228,8 +268,11 @@ final class Relation {
         && piece.sinceMillis() >= incident.onsetMillis();
   }
 
-  /** The class that explains more; a node that is down says nothing of why. */
+  /** The class that explains more; a node that is down, or a slow job, says nothing of why. */
   static FaultClass better(FaultClass known, FaultClass found) {
+    if (known == FaultClass.TRAINING_SLOW) {
+      return found;
+    }
     if (found == FaultClass.COLLECTIVE_HANG) {
       return known;
     }

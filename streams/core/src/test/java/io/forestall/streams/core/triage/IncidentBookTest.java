@@ -184,4 +184,51 @@ final class IncidentBookTest {
     assertThat(incidents()).isEqualTo(1);
     assertThat(last().getFaultClass()).isEqualTo("LINK_FLAP");
   }
+
+  private void stepsLonger(int seconds) {
+    book.add(
+        evidence(
+                "",
+                "",
+                "step-time",
+                FaultClass.TRAINING_SLOW,
+                Strength.SUPPORTING,
+                START + seconds * 1_000L)
+            .since(START + 10_000));
+    book.advanceTo(START + seconds * 1_000L, told::add);
+  }
+
+  @Test
+  void slowTraining_takesTheNameOfItsCause_oneIncident() {
+    for (int seconds = 10; seconds <= 60; seconds += 10) {
+      stepsLonger(seconds);
+    }
+    assertThat(last())
+        .returns("TRAINING_SLOW", Incident::getFaultClass)
+        .returns(Severity.INFO, Incident::getSeverity)
+        .returns(List.of(), Incident::getCulprits);
+    add(3, "peer-busy", FaultClass.GPU_SLOW, Strength.SUPPORTING, 90);
+    add(3, "held-clock", FaultClass.GPU_SLOW, Strength.SUPPORTING, 95);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("GPU_SLOW");
+    assertThat(last().getCulprits().get(0).getNode()).isEqualTo("node-3");
+  }
+
+  @Test
+  void slowTraining_secondsASuspicion_opensItAtOnce() {
+    add(3, "peer-busy", FaultClass.GPU_SLOW, Strength.SUPPORTING, 10);
+    assertThat(told).isEmpty();
+    stepsLonger(12);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("GPU_SLOW");
+  }
+
+  @Test
+  void slowTraining_longBeforeAFault_isNotItsDoing() {
+    for (int seconds = 10; seconds <= 60; seconds += 10) {
+      stepsLonger(seconds);
+    }
+    add(3, "peer-busy", FaultClass.GPU_SLOW, Strength.CONCLUSIVE, 600);
+    assertThat(incidents()).isEqualTo(2);
+  }
 }

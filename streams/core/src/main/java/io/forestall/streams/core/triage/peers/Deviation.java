@@ -9,14 +9,14 @@ import io.forestall.detectors.StateWriter;
  * <pre>
  *   change = smoothed deviation - usual deviation
  *   smoothed  exponential mean with the given weight a window
- *   usual     mean of the first eight windows, then 1/120 a window
+ *   usual     mean of the first eight windows, then 1/240 a window
  * </pre>
  *
  * A pipeline's first stage, or the hot end of a chassis, always stands apart; that is no fault.
  */
 final class Deviation {
   private static final int LEARNED_WINDOWS = 8;
-  private static final double FOLLOWS = 1 / 120.0;
+  private static final double FOLLOWS = 1 / 240.0;
 
   private final double weight;
   private double usual;

@@ -9,15 +9,14 @@ import java.util.Arrays;
 final class DeviceTrack {
   private static final PeerMetric[] METRICS = PeerMetric.values();
   private static final double WEIGHT = 0.25;
-  private static final int WINDOWS_NEEDED = 4;
 
   final String node;
   final String device;
   int index = -1;
   String role = "";
   final Deviation busy = new Deviation(WEIGHT);
-  final Gate longer = new Gate(WINDOWS_NEEDED);
-  final Gate slowClock = new Gate(WINDOWS_NEEDED);
+  final Gate longer = new Gate();
+  final Gate slowClock = new Gate();
   int absentWindows;
   private final double[] sums = new double[METRICS.length];
   private final int[] counts = new int[METRICS.length];

@@ -5,24 +5,20 @@ import io.forestall.detectors.StateWriter;
 
 /**
  * The continuity gate: what holds in k of the last six windows is believed, and is over when it
- * held in none of the last four. State: four numbers. Threads: none.
+ * held in none of the last four. k is less where something else speaks for it. State: four numbers.
+ * Threads: none.
  */
 final class Gate {
   private static final int WINDOWS = 0b111111;
   private static final int OVER = 0b1111;
 
-  private final int needed;
   private int history;
   private long sinceMillis = -1;
   private boolean open;
   private boolean closed;
 
-  Gate(int needed) {
-    this.needed = needed;
-  }
-
-  /** Takes in one window. */
-  void add(boolean holds, long windowMillis) {
+  /** Takes in one window; it opens when so many of the last six hold. */
+  void add(boolean holds, long windowMillis, int needed) {
     history = (history << 1 | (holds ? 1 : 0)) & WINDOWS;
     if (history == 0) {
       sinceMillis = -1;

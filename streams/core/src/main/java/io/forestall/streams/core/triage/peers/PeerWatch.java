@@ -15,20 +15,20 @@ import java.util.TreeMap;
  * Compares the nodes and devices of one job, window by window.
  *
  * <pre>
- *   reports → means of 30 s (or three intervals) → devices, hosts, the job as a whole → evidence
+ *   reports → means of 15 s (or two intervals) → devices, hosts, the job as a whole → evidence
  * </pre>
  *
  * <ul>
  *   <li>A window in which the job did anything but train is not looked at.
  *   <li>Raw series are not kept: a device costs some 300 bytes, and a window of the whole job a few
  *       sorts of its devices' means.
- *   <li>State: bounded by the devices seen within the last 20 windows. Threads: none.
+ *   <li>State: bounded by the devices seen within the last 40 windows. Threads: none.
  * </ul>
  */
 public final class PeerWatch {
-  private static final long WINDOW_MILLIS = 30_000;
-  private static final int WINDOW_INTERVALS = 3;
-  private static final int FORGOTTEN_AFTER_WINDOWS = 20;
+  private static final long WINDOW_MILLIS = 15_000;
+  private static final int WINDOW_INTERVALS = 2;
+  private static final int FORGOTTEN_AFTER_WINDOWS = 40;
 
   /** Below this the devices of most nodes do not work, and comparing them says nothing. */
   private static final double WORKS_RATIO = 0.3;
@@ -36,6 +36,7 @@ public final class PeerWatch {
   private final TreeMap<String, DeviceTrack> devices = new TreeMap<>();
   private final TreeMap<String, NodeTrack> nodes = new TreeMap<>();
   private final WaitingJob job = new WaitingJob();
+  private final WorkMeter work = new WorkMeter();
   private long fromMillis = -1;
   private long lengthMillis = WINDOW_MILLIS;
   private boolean disturbed;
@@ -53,7 +54,14 @@ public final class PeerWatch {
               key -> new DeviceTrack(report.node(), device.device()))
           .add(device);
     }
-    nodes.computeIfAbsent(report.node(), NodeTrack::new).add(report.devices());
+    NodeTrack node = nodes.computeIfAbsent(report.node(), NodeTrack::new);
+    node.add(report.devices());
+    work.add(node.work, NodeTrack.activity(report.devices()), report.timeMillis());
+  }
+
+  /** What the job's devices have computed up to a time, in seconds of full activity, or NaN. */
+  public double workDoneAt(long timeMillis) {
+    return work.doneAt(timeMillis);
   }
 
   /** The job does something else than training: the window that is open now does not count. */
@@ -105,6 +113,9 @@ public final class PeerWatch {
     }
     var present = new HashSet<String>();
     devices.values().forEach(track -> present.add(track.node));
+    nodes.values().stream()
+        .filter(track -> !present.contains(track.node))
+        .forEach(track -> work.remove(track.work));
     nodes.keySet().retainAll(present);
     nodes.values().forEach(NodeTrack::clear);
     fromMillis = nowMillis;
@@ -118,6 +129,7 @@ public final class PeerWatch {
     out.writeInt(nodes.size());
     nodes.values().forEach(track -> track.write(out));
     job.write(out);
+    work.write(out);
     out.writeLong(fromMillis);
     out.writeLong(lengthMillis);
     out.writeBoolean(disturbed);
@@ -133,6 +145,7 @@ public final class PeerWatch {
       nodes.put(track.node, track);
     }
     job.read(in);
+    work.read(in);
     fromMillis = in.readLong();
     lengthMillis = in.readLong();
     disturbed = in.readBoolean();

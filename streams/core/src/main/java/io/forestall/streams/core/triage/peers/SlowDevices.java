@@ -6,8 +6,10 @@ import io.forestall.streams.core.Evidence.Strength;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,13 +20,16 @@ import java.util.stream.Collectors;
  *
  * <pre>
  *   slow clock   clock 10 % and 6 spreads below the peers' median, while the group works
- *   longer       busy 2 % and 6 spreads more of the time than it usually is, against the median:
- *                a slow device needs longer for the same work, for which the others wait
+ *   longer       busy 2 % and 6 spreads more of the time than it usually is, against the median,
+ *                or 0.6 % while steps are longer by a half of that: a slow device needs longer
+ *                for the same work, for which the others wait
  * </pre>
  *
  * <ul>
- *   <li>Either must hold in four of six windows. If more than a quarter of a group stands apart,
- *       nobody is blamed: then it is the work that differs.
+ *   <li>Either must hold in five of six windows, or in three if steps are longer. If more than a
+ *       quarter of a group stands apart, nobody is blamed: then it is the work that differs. Nor if
+ *       most devices of one node do, for they share their data, while defects come one by one; nor
+ *       if steps are known not to be longer, for then nobody waits.
  *   <li>The numbers are assumed; healthy peers in the simulator differ by 0.1 % in activity. Source
  *       of the method: Minder (median and MAD of peers, continuity).
  * </ul>
@@ -33,8 +38,11 @@ final class SlowDevices {
   private static final int MIN_PEERS = 4;
   private static final double CLOCK_BELOW = 0.1;
   private static final double BUSY_ABOVE = 0.02;
+  private static final double BUSY_ABOVE_WHEN_SLOW = 0.006;
+  private static final double COST = 0.5;
+  private static final double LEAST_COST = 0.2;
   private static final double SPREADS = 6;
-  private static final double CHANGE_FLOOR = 0.003;
+  private static final double CHANGE_FLOOR = 0.001;
   private static final double WORKS_RATIO = 0.05;
   private static final double BLAMED_AT_MOST = 0.25;
   private static final int TOP_METRICS = 3;
@@ -88,9 +96,34 @@ final class SlowDevices {
     Spread change = Spread.of(changes, CHANGE_FLOOR);
     Predicate<DeviceTrack> above =
         track ->
-            track.busy.change() - change.median() >= BUSY_ABOVE
-                && change.distance(track.busy.change()) >= SPREADS;
-    blame(group, track -> track.longer, above, window);
+            change.distance(track.busy.change()) >= SPREADS
+                && slows(track, track.busy.change() - change.median(), window);
+    Map<String, int[]> apart = perNode(group, above);
+    Predicate<DeviceTrack> alone =
+        track -> above.test(track) && !together(apart.getOrDefault(track.node, new int[2]));
+    blame(group, track -> track.longer, alone, window);
+  }
+
+  /** Whether a device that is busy for so much longer can be what others wait for. */
+  private static boolean slows(DeviceTrack track, double longer, Window window) {
+    return longer >= BUSY_ABOVE
+        ? track.longer.open() || !window.costsNothing(LEAST_COST * longer)
+        : longer >= BUSY_ABOVE_WHEN_SLOW && window.longerBy(COST * longer);
+  }
+
+  /** For each node, how many of its devices are in the group, and how many of these stand apart. */
+  private static Map<String, int[]> perNode(List<DeviceTrack> group, Predicate<DeviceTrack> apart) {
+    var nodes = new HashMap<String, int[]>();
+    for (DeviceTrack track : group) {
+      int[] counts = nodes.computeIfAbsent(track.node, node -> new int[2]);
+      counts[0]++;
+      counts[1] += apart.test(track) ? 1 : 0;
+    }
+    return nodes;
+  }
+
+  private static boolean together(int[] counts) {
+    return counts[0] >= MIN_PEERS && 2 * counts[1] > counts[0];
   }
 
   private static void blame(
@@ -101,7 +134,7 @@ final class SlowDevices {
     long many = group.stream().filter(apart).count();
     boolean blamed = many <= Math.max(1, BLAMED_AT_MOST * group.size());
     for (DeviceTrack track : group) {
-      gate.apply(track).add(blamed && apart.test(track), window.fromMillis());
+      gate.apply(track).add(blamed && apart.test(track), window.fromMillis(), window.needed());
     }
   }
 

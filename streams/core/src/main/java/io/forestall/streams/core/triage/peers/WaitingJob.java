@@ -14,7 +14,9 @@ import java.util.Locale;
  *
  * <pre>
  *   data stall   utilisation of three quarters of the nodes 6 % below the job's own usual level,
- *                though steps go on, in four of six windows: all ranks wait for their data
+ *                though steps go on, in six windows, or three while
+ *                steps take 1 % longer: all ranks wait for their data,
+ *                and for longer than a new shard takes, which is up to 60 s
  *   congestion   nine of ten nodes' ports wait for credit, ten times as long as usual, and steps
  *                take 1 % longer, in two of six windows
  * </pre>
@@ -35,11 +37,13 @@ final class WaitingJob {
   private static final double WAITS_PER_SECOND = 1e5;
   private static final double WAITS_RISE = 10;
   private static final double STEPS_LONGER = 0.01;
-  private static final double FOLLOWS = 1 / 120.0;
-  private static final int LEARNED_WINDOWS = 4;
+  private static final int STALLED_WINDOWS = 6;
+  private static final int CONGESTED_WINDOWS = 2;
+  private static final double FOLLOWS = 1 / 240.0;
+  private static final int LEARNED_WINDOWS = 8;
 
-  private final Gate stall = new Gate(4);
-  private final Gate congestion = new Gate(2);
+  private final Gate stall = new Gate();
+  private final Gate congestion = new Gate();
   private double usualRatio;
   private int ratios;
   private double usualWait;
@@ -66,7 +70,10 @@ final class WaitingJob {
       ratios = Math.min(ratios + 1, 1_000);
       usualRatio += (ratio - usualRatio) * Math.max(1.0 / ratios, FOLLOWS);
     }
-    stall.add(below && trained, window.fromMillis());
+    stall.add(
+        below && trained,
+        window.fromMillis(),
+        window.longerBy(STEPS_LONGER) ? STALLED_WINDOWS / 2 : STALLED_WINDOWS);
     tell(
         stall,
         "job-stall",
@@ -104,7 +111,8 @@ final class WaitingJob {
       waits = Math.min(waits + 1, 1_000);
       usualWait += (mean - usualWait) * Math.max(1.0 / waits, FOLLOWS);
     }
-    congestion.add(learned && many && window.stepsLonger() >= STEPS_LONGER, window.fromMillis());
+    congestion.add(
+        learned && many && window.longerBy(STEPS_LONGER), window.fromMillis(), CONGESTED_WINDOWS);
     tell(
         congestion,
         "job-congestion",

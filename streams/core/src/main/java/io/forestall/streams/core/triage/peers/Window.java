@@ -9,6 +9,24 @@ import java.util.Locale;
  */
 record Window(long fromMillis, long toMillis, double stepsLonger) {
   private static final double NOTABLE = 0.005;
+  private static final double SLOW_JOB = 0.008;
+  private static final int NEEDED_IN_A_SLOW_JOB = 3;
+  private static final int NEEDED = 5;
+
+  /** Whether steps take at least so much longer; false when that is not known. */
+  boolean longerBy(double share) {
+    return stepsLonger >= share;
+  }
+
+  /** Whether steps are known to take hardly longer, so that nothing is lost. */
+  boolean costsNothing(double share) {
+    return stepsLonger < share;
+  }
+
+  /** How many windows of six it takes to believe that a peer stands apart. */
+  int needed() {
+    return longerBy(SLOW_JOB) ? NEEDED_IN_A_SLOW_JOB : NEEDED;
+  }
 
   /** What there is to say of the steps. */
   String steps() {

@@ -159,6 +159,51 @@ final class PeerWatchTest {
   }
 
   @Test
+  void aLittleBusier_whileStepsAreLonger_slow_soonerThanWithoutKnowing() {
+    run(10);
+    busy[9] *= 1.012;
+    stepsLonger = 0.012;
+    run(3);
+    only(FaultClass.GPU_SLOW, "node-2", "g9");
+  }
+
+  @Test
+  void aLittleBusier_stepsUnknown_nothing() {
+    stepsLonger = Double.NaN;
+    run(10);
+    busy[9] *= 1.012;
+    run(10);
+    assertThat(news).isEmpty();
+  }
+
+  @Test
+  void busier_andStepsAsEver_nobodyWaits_nothing() {
+    run(10);
+    busy[9] *= 1.1;
+    run(10);
+    assertThat(news).isEmpty();
+  }
+
+  @Test
+  void allDevicesOfANodeBusier_itsDataDiffers_nothing() {
+    run(10);
+    for (int d = 0; d < DEVICES; d++) {
+      busy[DEVICES + d] *= 1.2;
+    }
+    stepsLonger = 0.15;
+    run(10);
+    assertThat(news).isEmpty();
+  }
+
+  @Test
+  void gapsOfOneStage_fromTheStart_areItsPlace_nothing() {
+    utilization[2] = 0.7;
+    utilization[3] = 0.7;
+    run(20);
+    assertThat(news).isEmpty();
+  }
+
+  @Test
   void halfOfTheGroupBusier_theWorkDiffers_nothing() {
     run(10);
     for (int d = 0; d < 4; d++) {
@@ -172,6 +217,7 @@ final class PeerWatchTest {
   void oneNodeWithGaps_slowHost() {
     run(10);
     utilization[2] = 0.95;
+    stepsLonger = 0.04;
     run(4);
     only(FaultClass.HOST_SLOW, "node-2", "");
   }
