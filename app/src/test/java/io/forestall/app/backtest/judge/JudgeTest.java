@@ -221,6 +221,6 @@ final class JudgeTest {
   void everyClassForInformation_isMeant() {
     assertThat(FaultClass.values())
         .filteredOn(one -> !incident("i", one, "n1", 0).paged())
-        .contains(NETWORK_CONGESTION, FaultClass.UNUSUAL, FaultClass.TELEMETRY_LOST);
+        .contains(NETWORK_CONGESTION, FaultClass.APPLICATION_FAULT, FaultClass.TELEMETRY_LOST);
   }
 }

@@ -13,12 +13,16 @@ public record CoreConfig(
       new CoreConfig(
           AlignConfig.DEFAULT, ScoreConfig.DEFAULT, TriageConfig.DEFAULT, ModelConfig.DEFAULT);
 
-  /** From the sections {@code align}, {@code detect}, {@code triage} and {@code models}. */
+  /**
+   * From the sections {@code align}, {@code detect}, {@code alertBudget}, {@code triage} and {@code
+   * models}.
+   */
   public static CoreConfig from(ConfigSection section) {
+    ConfigSection budget = section.section("alertBudget");
     return new CoreConfig(
         AlignConfig.from(section.section("align")),
-        ScoreConfig.from(section.section("detect")),
-        TriageConfig.from(section.section("triage")),
+        ScoreConfig.from(section.section("detect"), budget),
+        TriageConfig.from(section.section("triage"), budget),
         ModelConfig.from(section.section("models")));
   }
 }

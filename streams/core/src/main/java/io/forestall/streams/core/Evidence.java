@@ -91,6 +91,9 @@ public record Evidence(
         "");
   }
 
+  /** Detector that joins all statistics of a device, under the alert budget. */
+  public static final String UNLIKE_ITSELF = "unlike-itself";
+
   /** The order in which people want to read evidence; equal only when the condition is the same. */
   public static final Comparator<Evidence> STRONGEST_FIRST =
       Comparator.comparing(Evidence::strength)
@@ -99,22 +102,15 @@ public record Evidence(
           .thenComparing(Evidence::key);
 
   private static final long LASTING_MILLIS = 30_000;
-  private static final double LASTING_PROBABILITY = 0.8;
 
   /** How much a piece of evidence can carry. */
   public enum Strength {
     /** Shown to people and models; opens nothing. */
-    HINT(0.02),
+    HINT,
     /** Opens an incident together with another detector, or when it lasts. */
-    SUPPORTING(0.4),
+    SUPPORTING,
     /** Proves the fault alone. */
-    CONCLUSIVE(0.95);
-
-    private final double probability;
-
-    Strength(double probability) {
-      this.probability = probability;
-    }
+    CONCLUSIVE
   }
 
   /** When a limit will be reached, with a 90 % interval; epoch milliseconds. */
@@ -129,6 +125,35 @@ public record Evidence(
   public String headline() {
     int end = explanation.indexOf('\n');
     return end < 0 ? explanation : explanation.substring(0, end);
+  }
+
+  /** Whether statistics alone say so, within the alert budget: it names no cause. */
+  public boolean statistical() {
+    return strength == Strength.SUPPORTING && detector.equals(UNLIKE_ITSELF);
+  }
+
+  /** The same condition, carrying more or less. */
+  public Evidence as(Strength other) {
+    return new Evidence(
+        timeMillis,
+        sinceMillis,
+        node,
+        device,
+        deviceIndex,
+        detector,
+        metric,
+        instance,
+        faultClass,
+        other,
+        score,
+        observed,
+        expected,
+        forecast,
+        sticky,
+        ended,
+        explanation,
+        pValue,
+        model);
   }
 
   /** The same condition, known to have begun then. */
@@ -215,10 +240,8 @@ public record Evidence(
    * Probability that the fault is real, from all that speaks for it as if independent.
    *
    * <pre>
-   *   1 - Π (1 - p)      p = 0.95 conclusive, 0.4 supporting, 0.8 supporting for 30 s, 0.02 hint
+   *   1 - Π (1 - p)      p = {@link Precision} of the detector, for a finding that lasts or not
    * </pre>
-   *
-   * The numbers p are assumed until they are calibrated on labelled traces.
    *
    * @param lastSeenMillis when a piece was last seen to hold
    */
@@ -229,7 +252,7 @@ public record Evidence(
       boolean lasting =
           piece.strength == Strength.SUPPORTING
               && lastSeenMillis.applyAsLong(piece) - piece.sinceMillis >= LASTING_MILLIS;
-      none *= 1 - (lasting ? LASTING_PROBABILITY : piece.strength.probability);
+      none *= 1 - Precision.standard().of(piece.detector, piece.strength, lasting);
     }
     return 1 - none;
   }

@@ -55,8 +55,8 @@ final class HealthyDayTest {
     runner.finish(fleet.nowMillis());
     reporter.publishEntry("evidence", evidence.toString());
     assertThat(incidents).isEmpty();
-    assertThat(evidence.keySet()).as("evidence: %s", evidence).allMatch(k -> k.startsWith("cusum"));
-    assertThat(healthRecords).isGreaterThan(8 * TICKS / 30 - 8);
+    assertThat(evidence.keySet()).as("evidence: %s", evidence).allMatch(k -> k.startsWith("unlike-itself"));
+    assertThat(healthRecords).isGreaterThan(8 * TICKS / 31 - 8);
   }
 
   /** A checkpoint every half hour, said by the log every other time, and one restart. */

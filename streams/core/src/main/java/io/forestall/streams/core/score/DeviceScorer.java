@@ -78,6 +78,19 @@ final class DeviceScorer {
     }
   }
 
+  DeviceSeries series() {
+    return series;
+  }
+
+  SeriesScorer scorer() {
+    return scorer;
+  }
+
+  /** How far the device is from what physics explains; 1 is the alarm line. */
+  double physics(int device) {
+    return heat.score(device);
+  }
+
   /** Whether all devices had told for a while, up to that time, that no process used them. */
   boolean unused(long timeMillis) {
     return processes.unused(timeMillis);
@@ -166,9 +179,8 @@ final class DeviceScorer {
     return series.device(device);
   }
 
-  /** Vendor limits on every series, and the series furthest from its own past. */
+  /** Vendor limits on every series. */
   private void judgeSeries(int device, Subject subject, EvidenceKeeper keeper) {
-    int worst = -1;
     for (int slot = 0; slot < series.metrics(); slot++) {
       int number = slot * series.devices() + device;
       for (VendorLimits.Limit limit : VendorLimits.of(series.metricOfSlot(slot).id())) {
@@ -177,12 +189,6 @@ final class DeviceScorer {
           Limits.judge(limit, number, "", series.raw(), scorer, subject, keeper);
         }
       }
-      if (scorer.score(number) >= 1 && (worst < 0 || scorer.score(number) > scorer.score(worst))) {
-        worst = number;
-      }
-    }
-    if (worst >= 0) {
-      keeper.raise(Limits.unusual(series.metric(worst), worst, "", scorer, subject));
     }
   }
 

@@ -136,6 +136,16 @@ final class EvidenceKeeper {
     return active.isEmpty();
   }
 
+  /** Whether more than a hint holds against the device; against the host for the empty name. */
+  boolean suspects(String device) {
+    for (Active entry : active.values()) {
+      if (entry.last.strength() != Strength.HINT && entry.last.device().equals(device)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Collection<Evidence> active() {
     return active.values().stream().map(Active::last).toList();
   }

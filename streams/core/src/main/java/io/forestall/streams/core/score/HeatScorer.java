@@ -97,6 +97,11 @@ final class HeatScorer {
     }
   }
 
+  /** How much hotter than its power explains; 1 is the alarm line. */
+  double score(int device) {
+    return bank.score(device);
+  }
+
   /** Whether several devices are hot together, so that none of them is to blame. */
   boolean wholeNode() {
     return wholeNode;

@@ -45,7 +45,6 @@ final class HostScorer {
     board.look(series);
     ports.look();
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);
-    int worst = -1;
     networkWaitPerSecond = Double.NaN;
     networkBytesPerSecond = Double.NaN;
     for (int i = 0; i < length; i++) {
@@ -91,16 +90,15 @@ final class HostScorer {
             frame.intervalMillis,
             keeper);
       }
-      if (scorer.score(i) >= 1
-          && tellsOfHealth(series.metric(i))
-          && (worst < 0 || scorer.score(i) > scorer.score(worst))) {
-        worst = i;
-      }
     }
-    if (worst >= 0) {
-      keeper.raise(
-          Limits.unusual(series.metric(worst), worst, series.instance(worst), scorer, subject));
-    }
+  }
+
+  HostSeries series() {
+    return series;
+  }
+
+  SeriesScorer scorer() {
+    return scorer;
   }
 
   /** How long the ports waited for credit, all together, in ticks a second; NaN if not reported. */
@@ -118,7 +116,7 @@ final class HostScorer {
   }
 
   /** Load drives most of a host's numbers; only these are steady while a job comes and goes. */
-  private static boolean tellsOfHealth(Metric metric) {
+  static boolean tellsOfHealth(Metric metric) {
     return switch (metric.unit()) {
       case "celsius", "errors", "events", "packets", "timeouts", "requests", "hertz" -> true;
       default -> false;

@@ -9,6 +9,7 @@ final class KnownMetrics {
   static final int GPU_TEMPERATURE_MARGIN = id("gpu_temperature_margin_celsius");
   static final int GPU_SLOWDOWN_TEMPERATURE = id("gpu_slowdown_temperature_celsius");
   static final int GPU_POWER = id("gpu_power_watts");
+  static final int GPU_POWER_LIMIT = id("gpu_power_limit_watts");
   static final int GPU_UTILIZATION = id("gpu_utilization_ratio");
   static final int GPU_TENSOR_ACTIVE = id("gpu_tensor_active_ratio");
   static final int GPU_SM_ACTIVE = id("gpu_sm_active_ratio");

@@ -1,9 +1,5 @@
 package io.forestall.streams.core.score;
 
-import io.forestall.schemas.FaultClass;
-import io.forestall.schemas.metric.Metric;
-import io.forestall.streams.core.Evidence;
-import io.forestall.streams.core.Evidence.Strength;
 import java.util.Locale;
 
 /** Findings on a single series that devices and hosts have in common. */
@@ -55,28 +51,8 @@ final class Limits {
     };
   }
 
-  /** A series that has left its own past: shown, but never an alert. */
-  static Evidence unusual(
-      Metric metric, int number, String instance, SeriesScorer scorer, Subject subject) {
-    return subject
-        .evidence(
-            "cusum",
-            metric.name(),
-            FaultClass.UNUSUAL,
-            Strength.HINT,
-            scorer.score(number),
-            scorer.value(number),
-            scorer.expected(number),
-            String.format(
-                Locale.ROOT,
-                "%s has moved away from its past: %s, usually %s",
-                metric.name(),
-                plain(scorer.value(number)),
-                plain(scorer.expected(number))))
-        .at(instance);
-  }
-
-  private static String plain(double number) {
+  /** Whole numbers as such, others to four digits. */
+  static String plain(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1e15
         ? String.valueOf((long) number)
         : String.format(Locale.ROOT, "%.4g", number);

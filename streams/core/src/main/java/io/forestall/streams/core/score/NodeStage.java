@@ -19,6 +19,8 @@ import io.forestall.streams.core.align.NodeAligner;
 import io.forestall.streams.core.align.OffsetGuard;
 import io.forestall.streams.core.model.ModelConfig;
 import io.forestall.streams.core.model.ModelShelf;
+import io.forestall.streams.core.score.fuse.Calibration;
+import io.forestall.streams.core.score.fuse.FusedScores;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,6 +68,7 @@ public final class NodeStage {
   private final DeviceScorer devices = new DeviceScorer();
   private final HostScorer host = new HostScorer();
   private final SourceScorer sources = new SourceScorer();
+  private final UnlikeItself unlike;
   private final EvidenceKeeper measured;
   private final EvidenceKeeper logged;
   private final EvidenceKeeper silence;
@@ -90,6 +93,7 @@ public final class NodeStage {
     this.aligner = new NodeAligner(align);
     this.eventAligner = new EventAligner(align);
     this.placement = new NodePlacement(node);
+    this.unlike = new UnlikeItself(score.alertBudget());
     this.measured = new EvidenceKeeper(score);
     this.logged = new EvidenceKeeper(score);
     this.silence = new EvidenceKeeper(score);
@@ -140,6 +144,9 @@ public final class NodeStage {
     devices.score(frame, names, placement, measured);
     host.score(frame, names, measured);
     sources.score(frame, names, measured);
+    unlike.advance(
+        frame, devices, device -> measured.suspects(device) || logged.suspects(device));
+    unlike.judge(frame, devices, host, names, measured);
     measured.expire(
         timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));
     models.sample(frame);
@@ -158,6 +165,11 @@ public final class NodeStage {
     var all = new ArrayList<Evidence>(news);
     all.addAll(judged);
     return all;
+  }
+
+  /** Joins scores by another calibration than the shipped one, and lets someone look at it. */
+  public void watch(Calibration calibration, FusedScores.BlockReader blocks) {
+    unlike.watch(calibration, blocks);
   }
 
   /** Takes in one log line. */
@@ -276,6 +288,7 @@ public final class NodeStage {
     devices.write(out);
     host.write(out);
     sources.write(out);
+    unlike.write(out);
     measured.write(out);
     logged.write(out);
     silence.write(out);
@@ -299,6 +312,7 @@ public final class NodeStage {
     devices.read(in);
     host.read(in);
     sources.read(in);
+    unlike.read(in);
     measured.read(in);
     logged.read(in);
     silence.read(in);

@@ -3,6 +3,7 @@ package io.forestall.streams.core.score;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
+import io.forestall.streams.core.score.fuse.AlertBudget;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param logHold how long a log line counts when nothing ends it
  * @param health how often a node's health is said when nothing changes
  * @param standing what is usual in the fleet
+ * @param alertBudget how many false pages statistical findings may cost
  */
 public record ScoreConfig(
     int silentIntervals,
@@ -21,7 +23,8 @@ public record ScoreConfig(
     Duration refresh,
     Duration logHold,
     Duration health,
-    StandingConfig standing) {
+    StandingConfig standing,
+    AlertBudget alertBudget) {
   public static final ScoreConfig DEFAULT =
       new ScoreConfig(
           5,
@@ -29,7 +32,8 @@ public record ScoreConfig(
           Duration.ofSeconds(30),
           Duration.ofMinutes(30),
           Duration.ofSeconds(30),
-          StandingConfig.DEFAULT);
+          StandingConfig.DEFAULT,
+          AlertBudget.DEFAULT);
 
   public ScoreConfig {
     requireArgument(
@@ -43,7 +47,8 @@ public record ScoreConfig(
     requireArgument(health.toMillis() >= 1_000, "health must be at least 1s: %s", health);
   }
 
-  public static ScoreConfig from(ConfigSection section) {
+  /** From its own section, and the budget's. */
+  public static ScoreConfig from(ConfigSection section, ConfigSection budget) {
     Duration second = Duration.ofSeconds(1);
     Duration day = Duration.ofDays(1);
     return new ScoreConfig(
@@ -52,6 +57,7 @@ public record ScoreConfig(
         section.duration("refresh", DEFAULT.refresh, second, day),
         section.duration("logHold", DEFAULT.logHold, second, Duration.ofDays(30)),
         section.duration("health", DEFAULT.health, second, day),
-        StandingConfig.from(section.section("standing")));
+        StandingConfig.from(section.section("standing")),
+        AlertBudget.from(budget));
   }
 }

@@ -107,6 +107,11 @@ final class SeriesScorer {
     return ewma.level(series);
   }
 
+  /** How far the value is from what was expected, in standard deviations; NaN while unknown. */
+  double residual(int series) {
+    return residuals[series];
+  }
+
   /** CUSUM score; 1 is the alarm line. */
   double score(int series) {
     return scores[series];

@@ -80,10 +80,22 @@ final class EvidenceLedger {
     return nodes;
   }
 
-  /** Whether what holds now opens an incident without waiting: a proof, or two witnesses. */
+  /** Whether something was found, and all of it is statistics. */
+  boolean statistical() {
+    return findings().findAny().isPresent() && findings().allMatch(Evidence::statistical);
+  }
+
+  /** Whether something proves the fault by itself. */
+  boolean proven() {
+    return active.values().stream().anyMatch(piece -> piece.strength() == Strength.CONCLUSIVE);
+  }
+
+  /**
+   * Whether what holds now opens an incident without waiting: a proof, two witnesses, or what the
+   * alert budget has paid for.
+   */
   boolean convincing() {
-    boolean proof =
-        active.values().stream().anyMatch(piece -> piece.strength() == Strength.CONCLUSIVE);
+    boolean proof = proven() || active.values().stream().anyMatch(Evidence::statistical);
     long witnesses =
         active.values().stream()
             .filter(piece -> piece.strength() != Strength.HINT)

@@ -32,6 +32,8 @@ final class IncidentBook {
   private final Members members;
   private final TreeMap<String, TrackedIncident> incidents = new TreeMap<>();
 
+  private int confirmed;
+
   IncidentBook(String group, TriageConfig config, Members members) {
     this.group = group;
     this.config = config;
@@ -107,7 +109,9 @@ final class IncidentBook {
     long resolveAfterMillis = config.resolveAfter().toMillis();
     var over = new TreeSet<String>();
     for (TrackedIncident incident : incidents.values()) {
+      boolean before = incident.open();
       incident.openIfDue(nowMillis, continuityMillis(incident));
+      confirmed += !before && incident.proven() ? 1 : 0;
       incident.resolveIfDue(nowMillis, resolveAfterMillis);
       if (!incident.suspected()) {
         Incident record = IncidentRecords.next(incident, nowMillis);
@@ -123,6 +127,18 @@ final class IncidentBook {
     over.forEach(incidents::remove);
   }
 
+  /** Incidents that were opened by a proof since this was last asked. */
+  int takeConfirmed() {
+    int taken = confirmed;
+    confirmed = 0;
+    return taken;
+  }
+
+  /** Whether an incident is open. */
+  boolean anyOpen() {
+    return incidents.values().stream().anyMatch(TrackedIncident::open);
+  }
+
   boolean isEmpty() {
     return incidents.isEmpty();
   }
@@ -130,6 +146,7 @@ final class IncidentBook {
   void write(StateWriter out) {
     out.writeInt(incidents.size());
     incidents.values().forEach(incident -> incident.write(out));
+    out.writeInt(confirmed);
   }
 
   void read(StateReader in) {
@@ -137,5 +154,6 @@ final class IncidentBook {
       TrackedIncident incident = TrackedIncident.read(in);
       incidents.put(incident.id(), incident);
     }
+    confirmed = in.readInt();
   }
 }

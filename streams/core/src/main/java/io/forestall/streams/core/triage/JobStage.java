@@ -6,6 +6,7 @@ import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.StepProgress;
 import io.forestall.streams.core.Evidence;
+import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.Arrival;
@@ -47,6 +48,15 @@ public final class JobStage {
           FaultClass.LINK_DEGRADED,
           FaultClass.PCIE_DEGRADED);
 
+  /** Faults for which a whole job waits. */
+  private static final Set<FaultClass> STANDSTILLS =
+      EnumSet.of(
+          FaultClass.COLLECTIVE_HANG,
+          FaultClass.STORAGE_STALL,
+          FaultClass.DATA_STALL,
+          FaultClass.NODE_DOWN,
+          FaultClass.SWITCH_FAULT);
+
   private final OffsetGuard stepGuard = new OffsetGuard();
   private final List<NodeReport> pending = new ArrayList<>();
   private final Members members = new Members();
@@ -55,6 +65,7 @@ public final class JobStage {
   private final HangTriage hangTriage;
   private final StorageWatch storage;
   private final FailedRanks failedRanks = new FailedRanks();
+  private final Discoveries discoveries;
   private final StepTimeline steps = new StepTimeline();
   private final PeerWatch peers = new PeerWatch();
   private final Blame blame;
@@ -66,6 +77,7 @@ public final class JobStage {
     this.group = group;
     this.book = new IncidentBook(group, config, members);
     this.hang = new HangSignature(config);
+    this.discoveries = new Discoveries(config.alertBudget());
     this.hangTriage = new HangTriage(book);
     this.storage = new StorageWatch(book);
     this.blame = new Blame(group);
@@ -146,7 +158,22 @@ public final class JobStage {
       hang.see(report);
     }
     report.evidence().forEach(storage::see);
-    report.evidence().forEach(book::add);
+    report.evidence().forEach(piece -> book.add(weighed(piece)));
+  }
+
+  /**
+   * A hint of statistics counts for more when the reserve of the alert budget covers it, and a
+   * finding of theirs for less while the job stands still: then everything is unlike itself.
+   */
+  private Evidence weighed(Evidence piece) {
+    if (piece.ended() || !piece.detector().equals(Evidence.UNLIKE_ITSELF)) {
+      return piece;
+    }
+    if (book.anyOf(STANDSTILLS)) {
+      return piece.strength() == Strength.SUPPORTING ? piece.as(Strength.HINT) : piece;
+    }
+    boolean covered = piece.pValue() <= discoveries.level() && !book.anyOpen();
+    return covered && piece.strength() == Strength.HINT ? piece.as(Strength.SUPPORTING) : piece;
   }
 
   /** Looks for what only the job as a whole can show. */
@@ -154,6 +181,10 @@ public final class JobStage {
     steps.advanceTo(nowMillis, peers::workDoneAt);
     HangSignature.Finding finding = hang.look(nowMillis);
     boolean aJob = hang.devices() > 1 && !hang.onlyNode(group);
+    discoveries.advanceTo(nowMillis, hang.devices());
+    for (int n = book.takeConfirmed(); n > 0; n--) {
+      discoveries.confirmed();
+    }
     failedRanks.tell(hang, nowMillis).forEach(book::add);
     storage.judge(hang, aJob, nowMillis);
     if (finding == null
@@ -195,6 +226,7 @@ public final class JobStage {
     out.writeInt(pending.size());
     pending.forEach(report -> report.write(out));
     members.write(out);
+    discoveries.write(out);
     hang.write(out);
     hangTriage.write(out);
     storage.write(out);
@@ -215,6 +247,7 @@ public final class JobStage {
       pending.add(NodeReport.read(in));
     }
     members.read(in);
+    discoveries.read(in);
     hang.read(in);
     hangTriage.read(in);
     storage.read(in);

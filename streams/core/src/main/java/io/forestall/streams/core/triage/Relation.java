@@ -27,6 +27,8 @@ import java.util.SortedSet;
  *   <li>What can stall a job, on a node that is suspected of a hang, or on any while nobody is: it
  *       says why the job hangs.
  *   <li>A process that dies, on a device or node that is in trouble.
+ *   <li>A device that is unlike itself, which says nothing of why either, and whatever else is found
+ *       on it or on its host.
  * </ul>
  */
 final class Relation {
@@ -138,6 +140,9 @@ final class Relation {
     }
     boolean sameDevice =
         incident.ledger().devices().contains(piece.device()) || sameOfGpus(incident, piece);
+    if (piece.statistical() || incident.ledger().statistical()) {
+      return !incident.resolved() && (sameDevice || ofHost(incident) || piece.device().isEmpty());
+    }
     boolean sameCause =
         (known == piece.faultClass() || PROCESSOR.contains(known))
             && !incident.resolved()
@@ -192,6 +197,11 @@ final class Relation {
         && piece.forecast() == null
         && (nobody || piece.node().isEmpty() || suspects.contains(piece.node()))
         && piece.sinceMillis() >= hang.onsetMillis() - WHY_BEFORE_MILLIS;
+  }
+
+  /** Whether the host as a whole has it, and with it each of its devices. */
+  private static boolean ofHost(TrackedIncident incident) {
+    return incident.ledger().devices().contains("");
   }
 
   /** Trouble of several nodes that has one cause between them. */

@@ -72,11 +72,12 @@ final class TrackedIncident {
     }
     life.loud();
     boolean news = !ledger.knows(piece);
+    boolean statistical = ledger.statistical();
     ledger.add(piece);
     if (piece.strength() == Strength.HINT) {
       return;
     }
-    FaultClass better = better(piece);
+    FaultClass better = better(piece, statistical);
     if (better != faultClass) {
       life.note(piece.timeMillis(), faultClass.phrase() + " is now seen as " + better.phrase());
       faultClass = better;
@@ -88,12 +89,16 @@ final class TrackedIncident {
     }
   }
 
-  private FaultClass better(Evidence piece) {
+  private FaultClass better(Evidence piece, boolean statistical) {
     if (piece.faultClass() == FaultClass.LINK_FLAP) {
       flaps += flaps == 0 || piece.timeMillis() - lastFlapMillis > ONE_FLAP_MILLIS ? 1 : 0;
       lastFlapMillis = piece.timeMillis();
     }
-    FaultClass better = Relation.better(faultClass, piece.faultClass());
+    if (piece.statistical()) {
+      return faultClass; // it says that something is wrong, and not what
+    }
+    FaultClass better =
+        statistical ? piece.faultClass() : Relation.better(faultClass, piece.faultClass());
     if (faultClass == FaultClass.LINK_DEGRADED && better == FaultClass.LINK_FLAP && flaps < FLAPS) {
       better = faultClass;
     }
@@ -119,6 +124,11 @@ final class TrackedIncident {
   long dueMillis(long continuityMillis) {
     long since = open() ? Long.MAX_VALUE : ledger.witnessedMillis();
     return since == Long.MAX_VALUE ? since : since + continuityMillis;
+  }
+
+  /** Whether it was opened by a proof, and not by statistics or by lasting. */
+  boolean proven() {
+    return open() && ledger.proven();
   }
 
   void open(long nowMillis) {

@@ -3,6 +3,7 @@ package io.forestall.streams.core.triage;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
+import io.forestall.streams.core.score.fuse.AlertBudget;
 import java.time.Duration;
 
 /**
@@ -14,20 +15,23 @@ import java.time.Duration;
  * @param sameCause findings of one class on one node within this time are one incident
  * @param remember a fault that is seen again within this time after it was resolved is the same
  *     incident; one may come and go for an hour
+ * @param alertBudget how many false pages statistical findings may cost
  */
 public record TriageConfig(
     Duration continuity,
     Duration resolveAfter,
     Duration hangAfter,
     Duration sameCause,
-    Duration remember) {
+    Duration remember,
+    AlertBudget alertBudget) {
   public static final TriageConfig DEFAULT =
       new TriageConfig(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          AlertBudget.DEFAULT);
 
   public TriageConfig {
     requireArgument(!continuity.isNegative(), "continuity must not be negative: %s", continuity);
@@ -38,13 +42,15 @@ public record TriageConfig(
     requireArgument(!remember.isNegative(), "remember must not be negative: %s", remember);
   }
 
-  public static TriageConfig from(ConfigSection section) {
+  /** From its own section, and the budget's. */
+  public static TriageConfig from(ConfigSection section, ConfigSection budget) {
     Duration day = Duration.ofDays(1);
     return new TriageConfig(
         section.duration("continuity", DEFAULT.continuity, Duration.ZERO, day),
         section.duration("resolveAfter", DEFAULT.resolveAfter, Duration.ZERO, day),
         section.duration("hangAfter", DEFAULT.hangAfter, Duration.ofSeconds(1), day),
         section.duration("sameCause", DEFAULT.sameCause, Duration.ZERO, day),
-        section.duration("remember", DEFAULT.remember, Duration.ZERO, day));
+        section.duration("remember", DEFAULT.remember, Duration.ZERO, day),
+        AlertBudget.from(budget));
   }
 }

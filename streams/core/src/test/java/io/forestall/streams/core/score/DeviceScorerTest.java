@@ -212,11 +212,11 @@ final class DeviceScorerTest {
 
   @Test
   void powerFallsForGood_shownAsUnusualOnly() {
-    scoring.run(fleet, 600);
-    fleet.show(0, 2, "gpu_power_watts", 560); // more would be a heat that power does not explain
-    scoring.run(fleet, 30);
+    scoring.run(fleet, 4_000);
+    fleet.show(0, 2, "gpu_power_watts", 520); // more would be a heat that power does not explain
+    scoring.run(fleet, 60);
     assertThat(scoring.serious()).isEmpty();
-    assertThat(scoring.of("cusum"))
+    assertThat(scoring.of("unlike-itself"))
         .anySatisfy(
             piece -> {
               assertThat(piece.metric()).isEqualTo("gpu_power_watts");

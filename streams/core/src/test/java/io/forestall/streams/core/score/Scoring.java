@@ -13,6 +13,7 @@ final class Scoring {
   final List<Evidence> messages = new ArrayList<>();
 
   final DeviceScorer devices = new DeviceScorer();
+  private final UnlikeItself unlike = new UnlikeItself(ScoreConfig.DEFAULT.alertBudget());
   final EvidenceKeeper keeper = new EvidenceKeeper(ScoreConfig.DEFAULT);
   private final HostScorer host = new HostScorer();
   private final SourceScorer sources = new SourceScorer();
@@ -30,6 +31,8 @@ final class Scoring {
     devices.score(frame, names, placement, keeper);
     host.score(frame, names, keeper);
     sources.score(frame, names, keeper);
+    unlike.advance(frame, devices, keeper::suspects);
+    unlike.judge(frame, devices, host, names, keeper);
     keeper.expire(frame.eventTimeMillis, 5_000);
     messages.addAll(keeper.drain());
   }

@@ -231,4 +231,62 @@ final class IncidentBookTest {
     add(3, "peer-busy", FaultClass.GPU_SLOW, Strength.CONCLUSIVE, 600);
     assertThat(incidents()).isEqualTo(2);
   }
+
+  private Evidence unlikeItself(int node, String device, Strength how, int seconds) {
+    Evidence piece =
+        evidence(
+                "node-" + node,
+                device,
+                Evidence.UNLIKE_ITSELF,
+                FaultClass.UNUSUAL,
+                how,
+                START + seconds * 1_000L)
+            .by("healthy-blocks@1", 1e-7);
+    book.add(piece);
+    book.advanceTo(START + seconds * 1_000L, told::add);
+    return piece;
+  }
+
+  @Test
+  void unlikeItself_withinTheBudget_pagesAtOnce() {
+    unlikeItself(0, "g1", Strength.HINT, 5);
+    assertThat(told).isEmpty();
+    unlikeItself(0, "g1", Strength.SUPPORTING, 10);
+    assertThat(last().getFaultClass()).isEqualTo("UNUSUAL");
+    assertThat(last().getSeverity()).isEqualTo(Severity.WARNING);
+    assertThat(last().getEvidence().get(0).getPValue()).isEqualTo(1e-7);
+    assertThat(last().getEvidence().get(0).getVersion()).contains("healthy-blocks@1");
+  }
+
+  /** Statistics say that something is wrong; what a rule says of the same device later is what. */
+  @Test
+  void unlikeItself_thenARule_oneIncidentOfTheRulesClass() {
+    unlikeItself(0, "g1", Strength.SUPPORTING, 10);
+    book.add(
+        evidence(
+            "node-0",
+            "g1",
+            "xid",
+            FaultClass.APPLICATION_FAULT,
+            Strength.CONCLUSIVE,
+            START + 20_000));
+    book.advanceTo(START + 20_000, told::add);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("APPLICATION_FAULT");
+  }
+
+  @Test
+  void unlikeItself_afterARule_isPartOfItsIncident() {
+    add(0, "psu", FaultClass.POWER_FAULT, Strength.CONCLUSIVE, 10);
+    unlikeItself(0, "g1", Strength.SUPPORTING, 20);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("POWER_FAULT");
+  }
+
+  @Test
+  void unlikeItself_onTwoDevices_twoIncidents() {
+    unlikeItself(0, "g1", Strength.SUPPORTING, 10);
+    unlikeItself(0, "g2", Strength.SUPPORTING, 11);
+    assertThat(incidents()).isEqualTo(2);
+  }
 }

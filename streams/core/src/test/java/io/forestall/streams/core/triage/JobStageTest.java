@@ -580,4 +580,38 @@ final class JobStageTest {
     assertThat(last().getEvidence()).hasSize(16);
     assertThat(last().getEvidence().get(0).getDetector()).isEqualTo("rule50");
   }
+
+  private void unlikeItself(Strength strength, double p) {
+    news.add(
+        piece(0, 1, Evidence.UNLIKE_ITSELF, FaultClass.UNUSUAL, strength).by("blocks@1", p));
+    news.remove(news.size() - 2);
+  }
+
+  @Test
+  void unlikeItself_hint_opensOnlyAfterAConfirmedFault() {
+    run(5);
+    unlikeItself(Strength.HINT, 1e-7);
+    run(5);
+    assertThat(incidents).isEmpty();
+    Evidence proof = piece(1, 2, "log-xid-79", FaultClass.GPU_FELL_OFF_BUS, Strength.CONCLUSIVE);
+    run(1);
+    end(proof);
+    run(900);
+    assertThat(last().getState()).isEqualTo(IncidentState.RESOLVED);
+    int before = incidents.size();
+    unlikeItself(Strength.HINT, 1e-7);
+    run(1);
+    assertThat(incidents).hasSize(before + 1);
+    assertThat(last().getFaultClass()).isEqualTo("UNUSUAL");
+  }
+
+  @Test
+  void unlikeItself_whileTheJobStandsStill_opensNothing() {
+    run(5);
+    piece(1, -1, "silence", FaultClass.NODE_DOWN, Strength.CONCLUSIVE);
+    run(1);
+    unlikeItself(Strength.SUPPORTING, 1e-9);
+    run(1);
+    assertThat(incidents).extracting(Incident::getFaultClass).containsOnly("NODE_DOWN");
+  }
 }
