@@ -148,8 +148,7 @@ final class BacktestCommand implements Callable<Integer> {
     try {
       return goodput == null ? null : GoodputSettings.parse(goodput);
     } catch (ConfigException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--goodput: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--goodput: " + e.getMessage(), e);
     }
   }
 

@@ -55,8 +55,8 @@ final class JobSpans {
             seen.computeIfAbsent(
                 jobs.key(row.job()),
                 job -> new double[] {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0});
-        span[0] = Math.min(span[0], from);
-        span[1] = Math.max(span[1], to);
+        span[0] = Math.min(span[0], (double) from);
+        span[1] = Math.max(span[1], (double) to);
         span[2] += jobs.devices(row) * (to - from);
       }
     }

@@ -7,6 +7,7 @@ import io.forestall.app.backtest.judge.Outcome;
 import io.forestall.app.backtest.judge.Results;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.record.Culprit;
+import io.forestall.traces.LabelKind;
 import io.forestall.traces.LabelScope;
 import io.forestall.traces.TraceLabel;
 import java.util.ArrayList;
@@ -39,16 +40,19 @@ final class Stops {
     if (label.failureMillis() == TraceLabel.NO_FAILURE) {
       return;
     }
-    DetectedIncident page = judged.incident();
-    boolean paged = page != null && page.paged();
-    boolean node = !label.node().isEmpty();
-    boolean right = paged && (!node || blames(page, label.node()));
+    DetectedIncident found = judged.incident();
+    DetectedIncident page = found != null && found.paged() ? found : null;
+    boolean node = // a mistake in the program meets its job again on whatever node
+        !label.node().isEmpty()
+            && label.kind() != LabelKind.SOFTWARE
+            && label.kind() != LabelKind.WORKLOAD;
+    boolean right = page != null && (!node || blames(page, label.node()));
     var failure =
         new Failure(
             label.failureMillis(),
             EXITS.contains(label.faultClass()),
             node,
-            paged ? page.openedMillis() : Failure.NEVER,
+            page == null ? Failure.NEVER : page.openedMillis(),
             right);
     Set<String> hurt =
         label.scope() == LabelScope.FLEET

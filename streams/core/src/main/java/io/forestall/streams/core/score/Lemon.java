@@ -1,5 +1,7 @@
 package io.forestall.streams.core.score;
 
+import io.forestall.streams.core.DailyTotals;
+
 /**
  * How much more often than its fair share a node is to blame for failures.
  *
@@ -25,9 +27,6 @@ public final class Lemon {
   /** How unequal nodes are; small is unequal. */
   static final double SHAPE = 0.9;
 
-  /** How long failures are remembered. */
-  public static final int DAYS = 28;
-
   private Lemon() {}
 
   /**
@@ -43,6 +42,6 @@ public final class Lemon {
   /** Probability that the node goes through another 28 days of work without being to blame. */
   public static double survival(double failures, double daysAtWork, double failuresPerDay) {
     double rate = SHAPE + failuresPerDay * daysAtWork;
-    return Math.pow(rate / (rate + failuresPerDay * DAYS), SHAPE + failures);
+    return Math.pow(rate / (rate + failuresPerDay * DailyTotals.DAYS), SHAPE + failures);
   }
 }

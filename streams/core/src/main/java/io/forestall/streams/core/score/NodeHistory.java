@@ -3,6 +3,7 @@ package io.forestall.streams.core.score;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.record.NodeStanding;
+import io.forestall.streams.core.DailyTotals;
 import io.forestall.streams.core.NodeOutcome;
 import io.forestall.streams.core.NodeOutcome.Kind;
 import java.util.Comparator;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeHistory {
   private static final long MARK_MILLIS = 5 * 60_000;
   private static final long DELAY_MILLIS = 2 * 60_000;
-  private static final long REMEMBERED_MILLIS = Lemon.DAYS * 86_400_000L;
+  private static final long DAY_MILLIS = 86_400_000;
+  private static final long REMEMBERED_MILLIS = DailyTotals.DAYS * DAY_MILLIS;
   private static final int MAX_FAILURES = 256;
   private static final int MAX_WAITING = 1_024;
 
@@ -55,7 +57,7 @@ final class NodeHistory {
   private final TreeSet<NodeOutcome> waiting = new TreeSet<>(NodeOutcome.ORDER);
   private final TreeMap<String, Failure> failures = new TreeMap<>();
   private final EarlyFailures early;
-  private final WorkDays work = new WorkDays();
+  private final DailyTotals workMillis = new DailyTotals();
   private long seenMillis = Long.MIN_VALUE;
   private long nextMarkMillis = Long.MIN_VALUE;
   private int changes;
@@ -79,7 +81,7 @@ final class NodeHistory {
     if (atWork && seenMillis != Long.MIN_VALUE) {
       long passedMillis = timeMillis - seenMillis;
       if (passedMillis > 0 && passedMillis <= GAP_INTERVALS * intervalMillis) {
-        work.add(timeMillis, passedMillis);
+        workMillis.add(timeMillis, passedMillis);
       }
     }
     seenMillis = Math.max(timeMillis, seenMillis);
@@ -95,7 +97,7 @@ final class NodeHistory {
       apply(waiting.first());
       waiting.remove(waiting.first());
     }
-    work.advanceTo(markMillis);
+    workMillis.advanceTo(markMillis);
     failures.values().removeIf(failure -> failure.timeMillis < markMillis - REMEMBERED_MILLIS);
     early.forget(markMillis - REMEMBERED_MILLIS);
   }
@@ -127,7 +129,7 @@ final class NodeHistory {
 
   /** What schedulers are told, for a node at this risk; null while nothing is known. */
   @Nullable NodeStanding standing(double risk) {
-    double days = work.days();
+    double days = daysAtWork();
     if (days < KNOWN_AFTER_DAYS && failures.isEmpty() && early.isEmpty()) {
       return null;
     }
@@ -148,15 +150,19 @@ final class NodeHistory {
           + early.inRow()
           + " attempts in a row failed here within their first minutes";
     }
-    double score = Lemon.score(weight(), work.days(), failuresPerDay);
+    double score = Lemon.score(weight(), daysAtWork(), failuresPerDay);
     return score < LEMON
         ? null
         : String.format(
             Locale.ROOT,
             "lemon: to blame for %d failures in %d days, %.1f times its share",
             blamed(),
-            Lemon.DAYS,
+            DailyTotals.DAYS,
             score);
+  }
+
+  private double daysAtWork() {
+    return workMillis.sum() / (double) DAY_MILLIS;
   }
 
   private double weight() {
@@ -179,7 +185,7 @@ final class NodeHistory {
           out.writeInt(failure.revision);
         });
     early.write(out);
-    work.write(out);
+    workMillis.write(out);
     out.writeLong(seenMillis);
     out.writeLong(nextMarkMillis);
     out.writeInt(changes);
@@ -193,7 +199,7 @@ final class NodeHistory {
       failures.put(in.readString(), new Failure(in.readLong(), in.readDouble(), in.readInt()));
     }
     early.read(in);
-    work.read(in);
+    workMillis.read(in);
     seenMillis = in.readLong();
     nextMarkMillis = in.readLong();
     changes = in.readInt();

@@ -30,14 +30,16 @@ final class IncidentBook {
   private final String group;
   private final TriageConfig config;
   private final Members members;
+  private final CheckpointWorth worth;
   private final TreeMap<String, TrackedIncident> incidents = new TreeMap<>();
 
   private int confirmed;
 
-  IncidentBook(String group, TriageConfig config, Members members) {
+  IncidentBook(String group, TriageConfig config, Members members, CheckpointWorth worth) {
     this.group = group;
     this.config = config;
     this.members = members;
+    this.worth = worth;
   }
 
   Collection<TrackedIncident> incidents() {
@@ -114,7 +116,7 @@ final class IncidentBook {
       confirmed += !before && incident.proven() ? 1 : 0;
       incident.resolveIfDue(nowMillis, resolveAfterMillis);
       if (!incident.suspected()) {
-        Incident record = IncidentRecords.next(incident, nowMillis);
+        Incident record = IncidentRecords.next(incident, nowMillis, worth);
         if (record != null) {
           out.incident(record);
         }
@@ -124,7 +126,11 @@ final class IncidentBook {
         over.add(incident.id());
       }
     }
-    over.forEach(incidents::remove);
+    over.forEach(
+        id -> {
+          incidents.remove(id);
+          worth.forget(id);
+        });
   }
 
   /** Incidents that were opened by a proof since this was last asked. */

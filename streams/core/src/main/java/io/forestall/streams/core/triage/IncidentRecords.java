@@ -1,6 +1,7 @@
 package io.forestall.streams.core.triage;
 
 import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.record.CheckpointAdvice;
 import io.forestall.schemas.record.Culprit;
 import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.IncidentChange;
@@ -23,9 +24,12 @@ final class IncidentRecords {
   private IncidentRecords() {}
 
   /** The next revision, or null if nothing that a reader must hear of has changed. */
-  static @Nullable Incident next(TrackedIncident tracked, long nowMillis) {
+  static @Nullable Incident next(TrackedIncident tracked, long nowMillis, CheckpointWorth worth) {
     List<Culprit> culprits = Culprits.of(tracked, nowMillis);
     Forecast forecast = forecast(tracked);
+    boolean job = !tracked.group().equals(tracked.node());
+    double risk = risk(tracked, nowMillis);
+    CheckpointAdvice checkpoint = job ? worth.advice(tracked, risk, nowMillis) : null;
     String says =
         String.join(
             "|",
@@ -37,7 +41,8 @@ final class IncidentRecords {
             String.join(",", tracked.victims()),
             String.valueOf(tracked.stalledJob()),
             severity(tracked).name(),
-            String.valueOf(forecast != null));
+            String.valueOf(forecast != null),
+            worth.advised(tracked) ? "save" : "");
     int revision = tracked.nextRevision(says);
     if (revision == 0) {
       return null;
@@ -45,7 +50,6 @@ final class IncidentRecords {
     FaultClass faultClass = tracked.faultClass();
     IncidentLife life = tracked.life();
     List<Evidence> evidence = tracked.ledger().strongest();
-    boolean job = !tracked.group().equals(tracked.node());
     VerdictReason verdict = VerdictReason.of(tracked, probability(evidence, tracked, nowMillis));
     return Incident.newBuilder()
         .setId(tracked.id())
@@ -60,13 +64,14 @@ final class IncidentRecords {
         .setJob(job ? tracked.group() : "")
         .setCulprits(culprits)
         .setVictims(List.copyOf(tracked.victims()))
-        .setRisk(risk(tracked, nowMillis))
+        .setRisk(risk)
         .setHorizonMillis(forecast == null ? null : Math.max(0, forecast.etaMillis() - nowMillis))
         .setEtaMillis(forecast == null ? null : forecast.etaMillis())
         .setEtaEarliestMillis(forecast == null ? null : forecast.earliestMillis())
         .setEtaLatestMillis(forecast == null ? null : forecast.latestMillis())
         .setSummary(IncidentSummary.of(tracked, culprits))
-        .setAdvisedAction(verdict.action())
+        .setAdvisedAction(CheckpointWorth.action(verdict.action(), tracked, job, checkpoint))
+        .setCheckpoint(checkpoint)
         .setEvidence(
             evidence.stream()
                 .sorted(Evidence.STRONGEST_FIRST)
@@ -117,7 +122,8 @@ final class IncidentRecords {
     return tracked.stalledJob() ? 1 : probability(tracked.ledger().active(), tracked, nowMillis);
   }
 
-  private static @Nullable Forecast forecast(TrackedIncident tracked) {
+  /** The earliest arrival that active evidence foretells; null when nothing is forecast. */
+  static @Nullable Forecast forecast(TrackedIncident tracked) {
     return tracked.ledger().active().stream()
         .map(Evidence::forecast)
         .filter(Objects::nonNull)

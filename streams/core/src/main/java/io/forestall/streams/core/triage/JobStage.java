@@ -68,6 +68,7 @@ public final class JobStage {
   private final Discoveries discoveries;
   private final StepTimeline steps = new StepTimeline();
   private final PeerWatch peers = new PeerWatch();
+  private final CheckpointWorth worth = new CheckpointWorth(steps);
   private final Blame blame;
   private final AttemptWatch attempts;
   private final String group;
@@ -75,7 +76,7 @@ public final class JobStage {
 
   public JobStage(String group, TriageConfig config) {
     this.group = group;
-    this.book = new IncidentBook(group, config, members);
+    this.book = new IncidentBook(group, config, members, worth);
     this.hang = new HangSignature(config);
     this.discoveries = new Discoveries(config.alertBudget());
     this.hangTriage = new HangTriage(book);
@@ -197,6 +198,7 @@ public final class JobStage {
     if (finding != null || !aJob || !steps.phases().trains()) {
       peers.disturb();
     }
+    worth.see(nowMillis, members.countAtWork(group), hang.devices(), finding != null);
     Evidence divergence = steps.divergence(nowMillis);
     if (divergence != null) {
       book.add(divergence);
@@ -233,6 +235,7 @@ public final class JobStage {
     failedRanks.write(out);
     steps.write(out);
     peers.write(out);
+    worth.write(out);
     blame.write(out);
     attempts.write(out);
     book.write(out);
@@ -254,6 +257,7 @@ public final class JobStage {
     failedRanks.read(in);
     steps.read(in);
     peers.read(in);
+    worth.read(in);
     blame.read(in);
     attempts.read(in);
     book.read(in);

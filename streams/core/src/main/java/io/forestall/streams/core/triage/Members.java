@@ -111,6 +111,15 @@ final class Members {
     return present;
   }
 
+  /** How many nodes work for the job now. */
+  int countAtWork(String group) {
+    int count = 0;
+    for (var entry : nodes.entrySet()) {
+      count += entry.getValue().present && !entry.getKey().equals(group) ? 1 : 0;
+    }
+    return count;
+  }
+
   /** How often the node reports; a second when it has not said. */
   long intervalMillis(String node) {
     Member member = nodes.get(node);

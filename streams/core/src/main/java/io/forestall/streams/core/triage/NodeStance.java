@@ -378,7 +378,9 @@ final class NodeStance {
     stance.busyNetwork = in.readDouble();
     stance.measured = in.readBoolean();
     stance.partlyMeasured = in.readBoolean();
-    stance.resize(in.readInt());
+    int count = in.readInt();
+    in.require(count >= 0 && count <= in.remaining() / Double.BYTES, "devices of a node");
+    stance.resize(count);
     for (int i = 0; i < stance.devices.length; i++) {
       stance.devices[i] = in.readString();
       stance.indexes[i] = in.readInt();

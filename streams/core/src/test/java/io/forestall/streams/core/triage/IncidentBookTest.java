@@ -12,6 +12,7 @@ import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
+import io.forestall.streams.core.triage.steps.StepTimeline;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,9 @@ final class IncidentBookTest {
   private static final long START = 1_760_000_000_000L;
 
   private final Members members = new Members();
-  private final IncidentBook book = new IncidentBook("job", TriageConfig.DEFAULT, members);
+  private final IncidentBook book =
+      new IncidentBook(
+          "job", TriageConfig.DEFAULT, members, new CheckpointWorth(new StepTimeline()));
   private final List<Incident> told = new ArrayList<>();
 
   IncidentBookTest() {

@@ -34,6 +34,7 @@ public final class StepTimeline {
   private final RecentValues gaps = new RecentValues(20);
   private double workThen = Double.NaN;
   private boolean interrupted;
+  private final CheckpointWatch checkpoints = new CheckpointWatch();
   private long reachedMillis = Long.MIN_VALUE;
   private long trainedMillis = Long.MIN_VALUE;
   private long lastStep = -1;
@@ -70,6 +71,7 @@ public final class StepTimeline {
 
   private void see(long timeMillis, StepLine line, LongToDoubleFunction workDone) {
     phases.see(timeMillis, line.phase());
+    checkpoints.see(timeMillis, line);
     boolean copy = line.trains() && line.step() >= 0 && line.step() == lastStep;
     if (copy) {
       return;
@@ -108,6 +110,10 @@ public final class StepTimeline {
 
   public PhaseWatch phases() {
     return phases;
+  }
+
+  public CheckpointWatch checkpoints() {
+    return checkpoints;
   }
 
   public AttemptLog attempt() {
@@ -164,6 +170,7 @@ public final class StepTimeline {
     gaps.write(out);
     out.writeDouble(workThen);
     out.writeBoolean(interrupted);
+    checkpoints.write(out);
     out.writeLong(reachedMillis);
     out.writeLong(trainedMillis);
     out.writeLong(lastStep);
@@ -182,6 +189,7 @@ public final class StepTimeline {
     gaps.read(in);
     workThen = in.readDouble();
     interrupted = in.readBoolean();
+    checkpoints.read(in);
     reachedMillis = in.readLong();
     trainedMillis = in.readLong();
     lastStep = in.readLong();
