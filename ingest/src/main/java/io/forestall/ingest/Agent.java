@@ -92,10 +92,19 @@ public final class Agent implements AutoCloseable {
       var positions = new LogPositions(state.resolve("kernel-positions"));
       pollers.add(new KernelLogs(config.kernelLog(), host, positions, clock, this::event));
     }
+    var collectives = new Collectives(config, identity.bootId(), clock, this::event);
     if (!config.trainingLogs().isEmpty()) {
       var positions = new LogPositions(state.resolve("training-positions"));
-      pollers.add(new TrainingLogs(config.trainingLogs(), node, positions, clock, this::step));
+      pollers.add(
+          new TrainingLogs(
+              config.trainingLogs(),
+              node,
+              positions,
+              clock,
+              this::step,
+              collectives.events("nccl")));
     }
+    pollers.addAll(collectives.pollers());
     pollThreads =
         Executors.newScheduledThreadPool(pollers.size(), task -> daemon(task, "forestall-logs"));
   }

@@ -2,6 +2,7 @@ package io.forestall.ingest;
 
 import static io.forestall.schemas.Checks.requireArgument;
 
+import io.forestall.ingest.collect.collective.CollectiveConfig;
 import io.forestall.ingest.collect.host.HostConfig;
 import io.forestall.ingest.collect.kernel.KernelLogConfig;
 import io.forestall.ingest.collect.prometheus.ScrapeConfig;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param scrapes exporters to scrape; of two that report the same metric, the first one counts
  * @param kernelLog kernel and fabric manager logs
  * @param trainingLogs logs of training jobs
+ * @param collective NCCL's RAS server and the files that a job's ranks leave
  * @param placementFile says which job each device works for, see {@link PlacementFile}
  * @param publish the cluster and the spool
  */
@@ -34,6 +36,7 @@ public record AgentConfig(
     List<ScrapeConfig> scrapes,
     KernelLogConfig kernelLog,
     List<TrainingLogConfig> trainingLogs,
+    CollectiveConfig collective,
     Optional<Path> placementFile,
     PublishConfig publish) {
   private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
@@ -62,6 +65,7 @@ public record AgentConfig(
         List.of(),
         KernelLogConfig.DEFAULT,
         List.of(),
+        CollectiveConfig.DEFAULT,
         Optional.empty(),
         PublishConfig.defaults(kafka));
   }
@@ -82,6 +86,7 @@ public record AgentConfig(
         scrapes(section),
         KernelLogConfig.from(section.section("kernelLog")),
         section.sections("trainingLogs").stream().map(TrainingLogConfig::from).toList(),
+        CollectiveConfig.from(section.section("collective")),
         placement.isEmpty() ? Optional.empty() : Optional.of(Path.of(placement)),
         PublishConfig.from(section.section("publish"), kafka));
   }

@@ -1,5 +1,6 @@
 package io.forestall.ingest;
 
+import io.forestall.ingest.collect.collective.CollectiveEvents;
 import io.forestall.ingest.collect.training.TrainingLogCollector;
 import io.forestall.ingest.collect.training.TrainingLogConfig;
 import io.forestall.schemas.record.StepProgress;
@@ -18,11 +19,14 @@ final class TrainingLogs implements Poller {
       String node,
       LogPositions positions,
       InstantSource clock,
-      Consumer<StepProgress> sink) {
+      Consumer<StepProgress> sink,
+      CollectiveEvents events) {
     this.positions = positions;
     logs =
         configs.stream()
-            .map(config -> new TrainingLogCollector(config, node, positions.saved(), clock, sink))
+            .map(
+                config ->
+                    new TrainingLogCollector(config, node, positions.saved(), clock, sink, events))
             .toList();
   }
 

@@ -94,6 +94,7 @@ class AgentConfigTest {
                     List.of(),
                     standard.kernelLog(),
                     List.of(),
+                    standard.collective(),
                     Optional.empty(),
                     standard.publish()))
         .withMessageContaining("interval");

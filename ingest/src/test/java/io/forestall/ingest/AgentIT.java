@@ -46,6 +46,7 @@ class AgentIT {
               List.of(),
               new KernelLogConfig(false, directory, directory),
               List.of(),
+              standard.collective(),
               Optional.empty(),
               PublishConfig.defaults(broker.config())
                   .with(broker.bootstrapServers(), directory.resolve("spool")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.forestall.ingest.collect.Collector;
+import io.forestall.ingest.collect.collective.CollectiveConfig;
 import io.forestall.ingest.collect.host.HostConfig;
 import io.forestall.ingest.collect.kernel.KernelLogConfig;
 import io.forestall.ingest.collect.training.TrainingLogConfig;
@@ -59,6 +60,7 @@ class AgentTest {
         List.of(
             new TrainingLogConfig(
                 "4711", directory.resolve("train.log").toString(), 0, ZoneOffset.UTC)),
+        CollectiveConfig.DEFAULT,
         Optional.empty(),
         PublishConfig.defaults(KafkaConfig.DEFAULT)
             .with("localhost:1", directory.resolve("spool")));

@@ -62,8 +62,28 @@ public enum EventKind {
   PANIC,
   /** The machine, or the agent on it, stops because it was told to; field what. */
   ORDERLY_STOP,
+  /**
+   * Ranks of communicators that are behind the others, unresponsive or dead, and one that is not;
+   * field ranks, a list of {@link RankStanding}. It is the whole truth of each communicator that it
+   * names: ranks that it no longer lists have caught up.
+   */
+  COLLECTIVE_BEHIND,
+  /** How far ranks have come, by what they say of themselves; field ranks. */
+  COLLECTIVE_STATUS,
+  /** A watchdog gave up an operation; field ranks: those that waited in vain. */
+  COLLECTIVE_TIMEOUT,
+  /** A process of a job ended with an error; field ranks, and reason. */
+  RANK_FAILED,
   /** A line of a newer agent that this version does not know. */
   OTHER;
+
+  /** Whether it speaks of ranks of a job: its field is a list of {@link RankStanding}. */
+  public boolean ofRanks() {
+    return switch (this) {
+      case COLLECTIVE_BEHIND, COLLECTIVE_STATUS, COLLECTIVE_TIMEOUT, RANK_FAILED -> true;
+      default -> false;
+    };
+  }
 
   /** The kind of that name, {@link #OTHER} for names from the future. */
   public static EventKind of(String name) {

@@ -34,6 +34,8 @@ public enum RejectReason {
   CLOCK_OFFSET,
   /** The record's key and its node disagree, or a required name is empty. */
   WRONG_IDENTITY,
+  /** Two jobs claim one device, or a node claims more devices than there can be. */
+  CLAIMED_TWICE,
   /** The spool was full and the oldest records were dropped. */
   SPOOL_OVERFLOW,
   /** Too large for a topic. */

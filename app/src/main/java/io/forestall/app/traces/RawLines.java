@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Time is the trace's: a line's own stamp only tells how long its machine is up.
  *   <li>As at the agent, lines of one read may be parts of one event, so lines within {@value
  *       #READ_MILLIS} ms are read together.
- *   <li>A trace with a file of steps has its progress there: its training logs make none again.
+ *   <li>A trace with a file of steps has its progress there: its training logs make none again, but
+ *       what watchdogs and launchers say of ranks makes events.
  *   <li>Deterministic; one thread.
  * </ul>
  */
@@ -61,6 +62,7 @@ public final class RawLines implements AutoCloseable {
   private final Map<LogKey, SystemLog> systemLogs = new LinkedHashMap<>();
   private final Map<LogKey, TrainingLogParser> trainingLogs = new HashMap<>();
   private long trainingLines;
+  private long rankEvents;
   private long nowMillis = Long.MIN_VALUE;
   private long readMillis = Long.MAX_VALUE; // when the lines that wait are read
   private long repeatsMillis = Long.MAX_VALUE; // when no more repeats are counted
@@ -139,7 +141,7 @@ public final class RawLines implements AutoCloseable {
   }
 
   private void trainingLine(TraceEvent event) {
-    TraceJob job = tellsSteps ? jobOf(event) : null;
+    TraceJob job = jobOf(event);
     if (job != null) {
       trainingLogs
           .computeIfAbsent(

@@ -1,6 +1,8 @@
 package io.forestall.ingest.collect.training;
 
+import io.forestall.ingest.collect.collective.CollectiveEvents;
 import io.forestall.ingest.collect.tail.FileTail;
+import io.forestall.ingest.collect.tail.LogPattern;
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.record.StepProgress;
 import java.io.IOException;
@@ -34,6 +36,7 @@ public final class TrainingLogCollector implements AutoCloseable {
   private final String node;
   private final InstantSource clock;
   private final Consumer<StepProgress> sink;
+  private final CollectiveEvents events;
   private final LogPattern pattern;
   private final Map<Path, Followed> followed = new LinkedHashMap<>();
   private final Map<String, String> positions = new TreeMap<>();
@@ -45,17 +48,20 @@ public final class TrainingLogCollector implements AutoCloseable {
    *
    * @param positions what {@link #positions} gave before a restart; those of other files are
    *     ignored
+   * @param events takes what watchdogs and launchers say of ranks
    */
   public TrainingLogCollector(
       TrainingLogConfig config,
       String node,
       Map<String, String> positions,
       InstantSource clock,
-      Consumer<StepProgress> sink) {
+      Consumer<StepProgress> sink,
+      CollectiveEvents events) {
     this.config = config;
     this.node = node;
     this.clock = clock;
     this.sink = sink;
+    this.events = events;
     this.pattern = new LogPattern(config.path());
     positions.forEach(this::keep);
   }
@@ -115,7 +121,7 @@ public final class TrainingLogCollector implements AutoCloseable {
     LogPattern.Match match = pattern.match(file, config.job(), config.rank());
     return new Followed(
         new FileTail(file, FileTail.Start.BEGINNING, kept[0]),
-        new TrainingLogParser(match.job(), node, match.rank(), config.zone(), state, sink));
+        new TrainingLogParser(match.job(), node, match.rank(), config.zone(), state, sink, events));
   }
 
   private void close(Path file, Followed log) {

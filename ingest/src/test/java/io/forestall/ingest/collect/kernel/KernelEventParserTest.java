@@ -48,7 +48,9 @@ class KernelEventParserTest {
         kinds.add(EventKind.of(sample.kind()));
       }
     }
-    assertThat(kinds).containsExactlyInAnyOrder(EventKind.values());
+    Set<EventKind> ofLogs = EnumSet.allOf(EventKind.class);
+    ofLogs.removeIf(EventKind::ofRanks); // no kernel speaks of those
+    assertThat(kinds).isEqualTo(ofLogs);
   }
 
   @Test

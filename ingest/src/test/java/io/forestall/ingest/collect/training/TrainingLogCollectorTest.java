@@ -3,9 +3,11 @@ package io.forestall.ingest.collect.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.forestall.ingest.collect.collective.CollectiveEvents;
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.config.ConfigErrors;
 import io.forestall.schemas.config.ConfigSection;
+import io.forestall.schemas.record.NodeEvent;
 import io.forestall.schemas.record.StepProgress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ class TrainingLogCollectorTest {
   @TempDir Path directory;
 
   private final List<StepProgress> steps = new ArrayList<>();
+  private final List<NodeEvent> events = new ArrayList<>();
   private long now = System.currentTimeMillis(); // files carry the file system's time
   private final InstantSource clock = () -> Instant.ofEpochMilli(now);
 
@@ -141,7 +144,13 @@ class TrainingLogCollectorTest {
 
   private TrainingLogCollector collector(String job, String path, Map<String, String> positions) {
     var config = new TrainingLogConfig(job, path, -1, ZoneOffset.UTC);
-    return new TrainingLogCollector(config, "node1", positions, clock, steps::add);
+    return new TrainingLogCollector(
+        config,
+        "node1",
+        positions,
+        clock,
+        steps::add,
+        new CollectiveEvents("node1", "", "nccl", () -> events.size() + 1, events::add));
   }
 
   private void write(String name, String text) throws IOException {

@@ -2,6 +2,8 @@ package io.forestall.streams.core;
 
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
+import io.forestall.schemas.EventKind;
+import io.forestall.schemas.RankStanding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.List;
  * @param intervalMillis distance to the node's next telemetry
  * @param devices the devices that work for the group
  * @param evidence new, refreshed or ended evidence
+ * @param ranks what was said on this node about ranks of the job; mostly nothing
  */
 public record NodeReport(
     String group,
@@ -32,7 +35,34 @@ public record NodeReport(
     boolean member,
     int intervalMillis,
     List<DeviceFeatures> devices,
-    List<Evidence> evidence) {
+    List<Evidence> evidence,
+    List<RankNews> ranks) {
+
+  /** Nothing is said about ranks. */
+  public NodeReport(
+      String group,
+      String node,
+      String leaf,
+      Channel channel,
+      long sequence,
+      long timeMillis,
+      boolean member,
+      int intervalMillis,
+      List<DeviceFeatures> devices,
+      List<Evidence> evidence) {
+    this(
+        group,
+        node,
+        leaf,
+        channel,
+        sequence,
+        timeMillis,
+        member,
+        intervalMillis,
+        devices,
+        evidence,
+        List.of());
+  }
 
   /** Order of application when two reports of a node bear the same time. */
   public static final Comparator<NodeReport> ORDER =
@@ -108,6 +138,43 @@ public record NodeReport(
     }
   }
 
+  /**
+   * One event about ranks, see {@link EventKind#ofRanks}.
+   *
+   * @param host what the collective library calls this node; empty when it has not said
+   */
+  public record RankNews(EventKind kind, String host, List<RankStanding> standings) {
+    void write(StateWriter out) {
+      out.writeString(kind.name());
+      out.writeString(host);
+      out.writeString(RankStanding.format(standings));
+    }
+
+    static RankNews read(StateReader in) {
+      EventKind kind = Evidence.readName(EventKind.class, in);
+      String host = in.readString();
+      List<RankStanding> standings = RankStanding.parse(in.readString());
+      in.require(standings != null, "ranks that are none");
+      return new RankNews(kind, host, standings == null ? List.of() : standings);
+    }
+  }
+
+  /** The same report with news about ranks. */
+  public NodeReport with(RankNews news) {
+    return new NodeReport(
+        group,
+        node,
+        leaf,
+        channel,
+        sequence,
+        timeMillis,
+        member,
+        intervalMillis,
+        devices,
+        evidence,
+        List.of(news));
+  }
+
   public void write(StateWriter out) {
     out.writeByte(VERSION);
     out.writeString(group);
@@ -138,6 +205,8 @@ public record NodeReport(
     }
     out.writeInt(evidence.size());
     evidence.forEach(piece -> piece.write(out));
+    out.writeInt(ranks.size());
+    ranks.forEach(news -> news.write(out));
   }
 
   public static NodeReport read(StateReader in) {
@@ -175,6 +244,10 @@ public record NodeReport(
     for (int n = in.readInt(); n > 0; n--) {
       evidence.add(Evidence.read(in));
     }
+    var ranks = new ArrayList<RankNews>();
+    for (int n = in.readInt(); n > 0; n--) {
+      ranks.add(RankNews.read(in));
+    }
     return new NodeReport(
         group,
         node,
@@ -185,6 +258,7 @@ public record NodeReport(
         member,
         intervalMillis,
         devices,
-        evidence);
+        evidence,
+        ranks);
   }
 }

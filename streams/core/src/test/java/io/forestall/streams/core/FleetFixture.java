@@ -1,6 +1,8 @@
 package io.forestall.streams.core;
 
 import io.forestall.schemas.EventKind;
+import io.forestall.schemas.RankStanding;
+import io.forestall.schemas.RankStanding.State;
 import io.forestall.schemas.metric.MetricCatalogue;
 import io.forestall.schemas.record.DeviceColumn;
 import io.forestall.schemas.record.DeviceRef;
@@ -214,6 +216,15 @@ public final class FleetFixture {
                 .build(),
             Arrival.UNKNOWN));
     return this;
+  }
+
+  /** Fields of an event: one rank of the whole job's communicator is behind all others. */
+  public static Map<String, String> behind(int size, int rank, long launched) {
+    var leader =
+        new RankStanding("0xa", size, -1, -1, "", -1, State.WAITS, launched + 1, launched, "");
+    var behind =
+        new RankStanding("0xa", size, rank, -1, "10.0.0.9", -1, State.REACHED, launched, -1, "");
+    return Map.of(RankStanding.FIELD, RankStanding.format(List.of(leader, behind)));
   }
 
   /** The job's log says what it is doing now. */

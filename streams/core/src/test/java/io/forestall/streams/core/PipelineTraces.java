@@ -54,6 +54,14 @@ enum PipelineTraces {
       fleet.all(Doing.TRAINING).run(100);
     }
   },
+  ALL_ALIKE_BUT_ONE_IS_BEHIND {
+    @Override
+    void happen(FleetFixture fleet) {
+      fleet.all(Doing.SPINNING).run(30);
+      fleet.line(0, EventKind.COLLECTIVE_BEHIND, 0, "", FleetFixture.behind(8, 6, 117)).run(60);
+      fleet.all(Doing.TRAINING).run(100);
+    }
+  },
   SOFTWARE_DEADLOCK {
     @Override
     void happen(FleetFixture fleet) {

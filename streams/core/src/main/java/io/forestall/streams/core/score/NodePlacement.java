@@ -4,7 +4,9 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.record.PlacedDevice;
 import io.forestall.schemas.record.Placement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -12,6 +14,9 @@ import java.util.TreeSet;
 /** Where a node stands and what each of its devices works for: the latest placement record. */
 final class NodePlacement {
   private record Place(String job, int rank, String role) {}
+
+  /** No node has more accelerators, parts of them included. */
+  private static final int MAX_DEVICES = 1_024;
 
   private static final Place NOWHERE = new Place("", -1, "");
 
@@ -24,14 +29,33 @@ final class NodePlacement {
     this.node = node;
   }
 
-  void accept(Placement placement) {
+  /**
+   * Takes over a record, whoever wrote it: file, Slurm or Kubernetes.
+   *
+   * @return what it claims and cannot be: devices that two jobs have at once, of which the first
+   *     holds, and devices beyond the limit; empty when it is sound
+   */
+  List<String> accept(Placement placement) {
     leaf = placement.getLeaf();
     places.clear();
+    var refused = new ArrayList<String>();
     for (PlacedDevice device : placement.getDevices()) {
-      places.put(
-          device.getDevice(), new Place(device.getJob(), device.getRank(), device.getRole()));
+      var place = new Place(device.getJob(), device.getRank(), device.getRole());
+      Place before = places.get(device.getDevice());
+      if (before != null && !before.job.isEmpty() && !place.job.isEmpty()) {
+        if (!before.job.equals(place.job)) {
+          refused.add(
+              device.getDevice() + " is claimed by " + before.job + " and by " + place.job);
+        }
+      } else if (before == null && places.size() == MAX_DEVICES) {
+        refused.add("more than " + MAX_DEVICES + " devices");
+        break;
+      } else if (before == null || before.job.isEmpty()) {
+        places.put(device.getDevice(), place);
+      }
     }
     atWork = anyAtWork();
+    return refused;
   }
 
   /** The jobs that have a device here, or the node itself when there is none; sorted. */

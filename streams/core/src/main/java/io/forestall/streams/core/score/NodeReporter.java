@@ -5,12 +5,14 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
+import io.forestall.streams.core.NodeReport.RankNews;
 import io.forestall.streams.core.align.NodeAligner;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Brings a node's evidence and features to the groups it works for: one numbered report to each.
@@ -79,6 +81,19 @@ final class NodeReporter {
     messages.forEach(
         (group, pieces) ->
             out.report(report(group, channel, timeMillis, groups.contains(group), pieces)));
+  }
+
+  /**
+   * Passes on what was said about ranks of a job: to that job, whether or not this node is placed
+   * in it, or else to all that have a device here.
+   */
+  void send(long timeMillis, String job, RankNews news, NodeOutput out) {
+    SortedSet<String> told = job.isEmpty() ? groups : new TreeSet<>(List.of(job));
+    for (String group : told) {
+      NodeReport plain =
+          report(group, Channel.EVENTS, timeMillis, groups.contains(group), List.of());
+      out.report(plain.with(news));
+    }
   }
 
   private static List<Evidence> joined(List<Evidence> before, List<Evidence> more) {

@@ -4,6 +4,7 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.EventKind;
 import io.forestall.schemas.FaultClass;
+import io.forestall.schemas.RankStanding;
 import io.forestall.schemas.RejectReason;
 import io.forestall.schemas.record.NodeEvent;
 import io.forestall.schemas.record.Placement;
@@ -12,6 +13,7 @@ import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.NodeOutcome;
 import io.forestall.streams.core.NodeReport.Channel;
+import io.forestall.streams.core.NodeReport.RankNews;
 import io.forestall.streams.core.align.AlignConfig;
 import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.InfiniteValues;
@@ -23,6 +25,7 @@ import io.forestall.streams.core.score.fuse.Calibration;
 import io.forestall.streams.core.score.fuse.FusedScores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stage A: everything Forestall knows of one node by itself.
@@ -185,6 +188,10 @@ public final class NodeStage {
     long timeMillis = eventAligner.timeMillis();
     models.event(event, timeMillis);
     EventKind kind = EventKind.of(event.getKind());
+    if (kind.ofRanks()) {
+      tellRanks(kind, event, timeMillis, out);
+      return;
+    }
     if (kind == EventKind.ORDERLY_STOP) {
       stoppedMillis = Math.max(stoppedMillis, timeMillis);
     }
@@ -207,10 +214,26 @@ public final class NodeStage {
     sendLogged(out);
   }
 
+  private void tellRanks(EventKind kind, NodeEvent event, long timeMillis, NodeOutput out) {
+    Map<String, String> fields = event.getFields();
+    List<RankStanding> ranks = RankStanding.parse(fields.getOrDefault(RankStanding.FIELD, ""));
+    if (ranks == null) {
+      out.reject(
+          RejectReason.MALFORMED_RECORD,
+          node + ' ' + event.getSource() + " sequence " + event.getSequence() + ": ranks");
+      return;
+    }
+    String host = RankStanding.text(fields.getOrDefault(RankStanding.HOST_FIELD, ""));
+    String job = fields.getOrDefault(RankStanding.JOB_FIELD, "");
+    reporter.send(timeMillis, job, new RankNews(kind, host, ranks), out);
+  }
+
   /** Takes in where the node stands from now on. */
   public void placement(Placement record, NodeOutput out) {
     names.learn(record);
-    placement.accept(record);
+    for (String refused : placement.accept(record)) {
+      out.reject(RejectReason.CLAIMED_TWICE, node + ": " + refused);
+    }
     models.placement(record);
     reporter.regroup(out);
   }

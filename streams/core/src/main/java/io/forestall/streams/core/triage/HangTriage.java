@@ -6,6 +6,7 @@ import io.forestall.schemas.FaultClass;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.triage.HangSignature.Finding;
+import io.forestall.streams.core.triage.collective.RankLag;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ final class HangTriage {
   /** All ranks spin alike. */
   static final String ALL_ALIKE = DETECTORS + "all-alike";
 
+  /** All ranks spin, in different operations. */
+  static final String MISMATCH = DETECTORS + "mismatch";
+
   /** A hang whose cause came earlier than this has another cause. */
   private static final long CAUSE_WITHIN_MILLIS = 120_000;
 
@@ -38,15 +42,19 @@ final class HangTriage {
   private static final long ENDS_WITHIN_MILLIS = 60_000;
 
   private final IncidentBook book;
+  private final RankLag ranks;
   private long hungSinceMillis = -1;
 
-  HangTriage(IncidentBook book) {
+  HangTriage(IncidentBook book, RankLag ranks) {
     this.book = book;
+    this.ranks = ranks;
   }
 
   /** The job stands still. */
   void hangs(Finding finding, long nowMillis) {
-    TrackedIncident cause = cause(finding);
+    var lagging = new LaggingSuspects(ranks, nowMillis);
+    List<Suspect> suspects = lagging.with(finding.suspects());
+    TrackedIncident cause = cause(finding, suspects);
     if (cause != null) {
       if (cause.suspected()) {
         cause.open(nowMillis);
@@ -57,7 +65,7 @@ final class HangTriage {
       return;
     }
     hungSinceMillis = finding.sinceMillis();
-    List<Evidence> pieces = evidence(finding, nowMillis);
+    List<Evidence> pieces = evidence(finding, suspects, lagging, nowMillis);
     var keys = new HashSet<String>();
     pieces.forEach(piece -> keys.add(piece.node() + piece.key()));
     endPieces(keys, nowMillis);
@@ -112,9 +120,9 @@ final class HangTriage {
    * The incident that best explains why the job stands still: on one of the nodes that do not wait
    * if there are any; and of those the one that proves most, then the latest to begin.
    */
-  private @Nullable TrackedIncident cause(Finding finding) {
+  private @Nullable TrackedIncident cause(Finding finding, List<Suspect> suspected) {
     var suspects = new TreeSet<String>();
-    finding.suspects().forEach(suspect -> suspects.add(suspect.node()));
+    suspected.forEach(suspect -> suspects.add(suspect.node()));
     return book.incidents().stream()
         .filter(
             incident ->
@@ -129,13 +137,14 @@ final class HangTriage {
         .orElse(null);
   }
 
-  private static List<Evidence> evidence(Finding finding, long nowMillis) {
+  private static List<Evidence> evidence(
+      Finding finding, List<Suspect> suspects, LaggingSuspects lagging, long nowMillis) {
     var pieces = new ArrayList<Evidence>();
     String waits =
         finding.spinning()
             + " ranks spin in a collective operation"
             + (finding.measured() ? "" : ", as far as power and utilisation tell");
-    for (Suspect suspect : finding.suspects()) {
+    for (Suspect suspect : suspects) {
       pieces.add(
           piece(
               suspect.node(),
@@ -145,7 +154,7 @@ final class HangTriage {
               finding.sinceMillis(),
               nowMillis,
               suspect.powerWatts(),
-              waits + "; " + suspect.how().words()));
+              waits + "; " + lagging.words(suspect)));
     }
     if (pieces.isEmpty()) {
       pieces.add(
@@ -153,11 +162,11 @@ final class HangTriage {
               "",
               "",
               -1,
-              ALL_ALIKE,
+              lagging.disagree() ? MISMATCH : ALL_ALIKE,
               finding.sinceMillis(),
               nowMillis,
               Double.NaN,
-              waits + ", all alike"));
+              waits + ", " + lagging.nobody()));
     }
     return pieces;
   }

@@ -12,6 +12,7 @@ import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.Arrival;
 import io.forestall.streams.core.align.EventTime;
 import io.forestall.streams.core.align.OffsetGuard;
+import io.forestall.streams.core.triage.collective.RankLag;
 import io.forestall.streams.core.triage.peers.PeerWatch;
 import io.forestall.streams.core.triage.steps.StepTimeline;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class JobStage {
   private final OffsetGuard stepGuard = new OffsetGuard();
   private final List<NodeReport> pending = new ArrayList<>();
   private final Members members = new Members();
+  private final RankLag ranks = new RankLag(members);
   private final IncidentBook book;
   private final HangSignature hang;
   private final HangTriage hangTriage;
@@ -79,7 +81,7 @@ public final class JobStage {
     this.book = new IncidentBook(group, config, members, worth);
     this.hang = new HangSignature(config);
     this.discoveries = new Discoveries(config.alertBudget());
-    this.hangTriage = new HangTriage(book);
+    this.hangTriage = new HangTriage(book, ranks);
     this.storage = new StorageWatch(book);
     this.blame = new Blame(group);
     this.attempts = new AttemptWatch(group);
@@ -155,6 +157,7 @@ public final class JobStage {
     if (report.member() && report.channel() == Channel.TELEMETRY) {
       peers.add(report);
     }
+    ranks.accept(report);
     if (report.channel() == Channel.TELEMETRY) {
       hang.see(report);
     }
@@ -180,6 +183,7 @@ public final class JobStage {
   /** Looks for what only the job as a whole can show. */
   private void correlate(long nowMillis) {
     steps.advanceTo(nowMillis, peers::workDoneAt);
+    ranks.startedAnew(steps.attempt().begunMillis());
     HangSignature.Finding finding = hang.look(nowMillis);
     boolean aJob = hang.devices() > 1 && !hang.onlyNode(group);
     discoveries.advanceTo(nowMillis, hang.devices());
@@ -229,6 +233,7 @@ public final class JobStage {
     pending.forEach(report -> report.write(out));
     members.write(out);
     discoveries.write(out);
+    ranks.write(out);
     hang.write(out);
     hangTriage.write(out);
     storage.write(out);
@@ -251,6 +256,7 @@ public final class JobStage {
     }
     members.read(in);
     discoveries.read(in);
+    ranks.read(in);
     hang.read(in);
     hangTriage.read(in);
     storage.read(in);

@@ -5,15 +5,20 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
+import io.forestall.streams.core.triage.collective.RankPlaces;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The nodes of one job with the last thing each has said, in order of name. */
-final class Members {
+final class Members implements RankPlaces {
   /** A node whose last report is older than so many of its intervals says nothing of now. */
   private static final int FRESH_INTERVALS = 3;
 
@@ -118,6 +123,52 @@ final class Members {
       count += entry.getValue().present && !entry.getKey().equals(group) ? 1 : 0;
     }
     return count;
+  }
+
+  @Override
+  public Map<Integer, Place> ofRanks(Set<Integer> ranks) {
+    var places = new HashMap<Integer, Place>();
+    var claimedTwice = new HashSet<Integer>();
+    nodes.forEach(
+        (node, member) -> {
+          for (DeviceFeatures device :
+              member.present ? member.devices : List.<DeviceFeatures>of()) {
+            if (device.rank() >= 0 && ranks.contains(device.rank())) {
+              Place place = new Place(device.rank(), node, device.device(), device.index());
+              if (places.put(device.rank(), place) != null) {
+                claimedTwice.add(device.rank());
+              }
+            }
+          }
+        });
+    places.keySet().removeAll(claimedTwice);
+    return places;
+  }
+
+  @Override
+  public Place ofDevice(String node, int index) {
+    Member member = nodes.get(node);
+    for (DeviceFeatures device : member == null ? List.<DeviceFeatures>of() : member.devices) {
+      if (index >= 0 && device.index() == index) {
+        return new Place(device.rank(), node, device.device(), device.index());
+      }
+    }
+    return new Place(-1, node, "", index);
+  }
+
+  @Override
+  public boolean hasNode(String node) {
+    Member member = nodes.get(node);
+    return member != null && member.present;
+  }
+
+  @Override
+  public int devices() {
+    int devices = 0;
+    for (Member member : nodes.values()) {
+      devices += member.present ? member.devices.size() : 0;
+    }
+    return devices;
   }
 
   /** How often the node reports; a second when it has not said. */

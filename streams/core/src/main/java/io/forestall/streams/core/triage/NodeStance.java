@@ -206,6 +206,9 @@ final class NodeStance {
     stillReports = other.stillReports;
   }
 
+  /** Least bytes of a device in saved state. */
+  private static final int STATE_BYTES = 50;
+
   private void resize(int count) {
     devices = new String[count];
     indexes = new int[count];
@@ -354,7 +357,7 @@ final class NodeStance {
     out.writeDouble(busyNetwork);
     out.writeBoolean(measured);
     out.writeBoolean(partlyMeasured);
-    out.writeInt(devices.length);
+    out.writeVarLong(devices.length);
     for (int i = 0; i < devices.length; i++) {
       out.writeString(devices[i]);
       out.writeInt(indexes[i]);
@@ -378,9 +381,7 @@ final class NodeStance {
     stance.busyNetwork = in.readDouble();
     stance.measured = in.readBoolean();
     stance.partlyMeasured = in.readBoolean();
-    int count = in.readInt();
-    in.require(count >= 0 && count <= in.remaining() / Double.BYTES, "devices of a node");
-    stance.resize(count);
+    stance.resize(in.readCount("devices", STATE_BYTES));
     for (int i = 0; i < stance.devices.length; i++) {
       stance.devices[i] = in.readString();
       stance.indexes[i] = in.readInt();

@@ -16,6 +16,7 @@ import java.util.Set;
  *   probability   of the fault itself, times how surely its class means that verdict
  *
  *   hang   all ranks spin alike        software  0.7   a mismatched collective or a bug
+ *          ranks call different ones   software  0.9   a mismatched collective
  *          a rank runs no kernel       software  0.7   it never joined: stuck in its own host code
  *          a rank is behind            software  0.6
  *          gauges are frozen           hardware  0.9
@@ -87,7 +88,8 @@ record VerdictReason(Verdict verdict, double probability, String reason, Advised
   }
 
   private static double sureOfHang(String detector) {
-    if (detector.equals(Suspect.How.FROZEN.detector())) {
+    if (detector.equals(Suspect.How.FROZEN.detector())
+        || detector.equals(HangTriage.MISMATCH)) {
       return 0.9;
     }
     return detector.equals(Suspect.How.BEHIND.detector()) ? 0.6 : 0.7;

@@ -31,6 +31,7 @@ final class LogRulesTest {
     boolean nothing =
         switch (kind) {
           case NFS_OK, LUSTRE_OK, LINK_UP, ORDERLY_STOP, OTHER -> true;
+          case COLLECTIVE_BEHIND, COLLECTIVE_STATUS, COLLECTIVE_TIMEOUT, RANK_FAILED -> true;
           default -> false;
         };
     assertThat(evidence == null).isEqualTo(nothing);

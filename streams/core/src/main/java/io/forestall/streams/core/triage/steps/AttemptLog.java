@@ -37,7 +37,8 @@ public final class AttemptLog {
     lastMillis = timeMillis;
   }
 
-  private boolean over() {
+  /** Whether this attempt has failed or come to its end. */
+  boolean over() {
     return ended || failedMillis != NEVER;
   }
 

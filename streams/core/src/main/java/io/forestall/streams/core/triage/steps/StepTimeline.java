@@ -24,6 +24,9 @@ public final class StepTimeline {
   /** The usual time between two lines is known from so many on. */
   private static final int LEARNED_GAPS = 5;
 
+  /** Nodes that print their own copies of a line lag by a step or two; a restart loses more. */
+  private static final long COPY_LAG = 2;
+
   private final TreeMap<Long, StepLine> ahead = new TreeMap<>();
   private final PhaseWatch phases = new PhaseWatch();
   private final StepTimes times = new StepTimes();
@@ -72,11 +75,12 @@ public final class StepTimeline {
   private void see(long timeMillis, StepLine line, LongToDoubleFunction workDone) {
     phases.see(timeMillis, line.phase());
     checkpoints.see(timeMillis, line);
-    boolean copy = line.trains() && line.step() >= 0 && line.step() == lastStep;
+    boolean old = line.trains() && line.step() >= 0 && line.step() <= lastStep;
+    boolean copy = old && lastStep - line.step() <= COPY_LAG && !attempt.over();
     if (copy) {
       return;
     }
-    boolean again = line.trains() && line.step() >= 0 && line.step() < lastStep;
+    boolean again = old && line.step() < lastStep;
     attempt.see(timeMillis, line, again);
     if (line.trains()) {
       train(timeMillis, line, workDone.applyAsDouble(timeMillis), again);

@@ -1,4 +1,4 @@
-package io.forestall.ingest.collect.training;
+package io.forestall.ingest.collect.tail;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A path with {@code *}, {@code {job}} and {@code {rank}}, and the files that it stands for. Names
  * are matched one directory level at a time; levels without any of them are not listed.
  */
-final class LogPattern {
+public final class LogPattern {
   /** Directories that are listed, and entries that are looked at in each, to bound a scan. */
   private static final int MAX_DIRECTORIES = 1_000;
 
@@ -27,7 +27,7 @@ final class LogPattern {
   private final boolean namesJob;
   private final boolean namesRank;
 
-  LogPattern(String path) {
+  public LogPattern(String path) {
     this.names = List.of(path.substring(1).split("/", -1));
     this.whole = Pattern.compile(expression(path, true));
     this.namesJob = path.contains("{job}");
@@ -35,15 +35,15 @@ final class LogPattern {
   }
 
   /** A file that matches, with what its path tells. */
-  record Match(Path path, String job, int rank) {}
+  public record Match(Path path, String job, int rank) {}
 
   /** Whether a path is one of those that this stands for. */
-  boolean matches(String path) {
+  public boolean matches(String path) {
     return whole.matcher(path).matches();
   }
 
   /** The job's id in a matching path, or the fallback. */
-  Match match(Path path, String job, int rank) {
+  public Match match(Path path, String job, int rank) {
     Matcher matcher = whole.matcher(path.toString());
     if (!matcher.matches()) {
       return new Match(path, job, rank);
@@ -55,7 +55,7 @@ final class LogPattern {
   }
 
   /** The files that match now; a directory that cannot be read has none. */
-  List<Path> files() {
+  public List<Path> files() {
     List<Path> level = List.of(Path.of("/"));
     for (String name : names) {
       var next = new ArrayList<Path>();
