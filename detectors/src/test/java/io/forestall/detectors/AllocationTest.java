@@ -3,6 +3,8 @@ package io.forestall.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.forestall.detectors.change.BurstBank;
+import io.forestall.detectors.change.BurstConfig;
 import io.forestall.detectors.change.ChangePointBank;
 import io.forestall.detectors.change.ChangePointConfig;
 import io.forestall.detectors.change.CusumBank;
@@ -65,6 +67,19 @@ final class AllocationTest {
     bank.ensureSeries(SERIES);
     double[] scores = new double[SERIES];
     assertNoAllocation(test, tick -> bank.update(rows[tick & 15], scores, SERIES));
+  }
+
+  @Test
+  void burst_update_allocatesNothing(TestInfo test) {
+    BurstBank bank = new BurstBank(BurstConfig.DEFAULT);
+    bank.ensureSeries(SERIES);
+    double[] z = new double[SERIES];
+    assertNoAllocation(
+        test,
+        tick -> {
+          System.arraycopy(rows[tick & 15], 0, z, 0, SERIES);
+          bank.update(z, SERIES);
+        });
   }
 
   @Test

@@ -19,10 +19,16 @@ public record CoreConfig(
    */
   public static CoreConfig from(ConfigSection section) {
     ConfigSection budget = section.section("alertBudget");
+    ScoreConfig score = ScoreConfig.from(section.section("detect"), budget);
     return new CoreConfig(
         AlignConfig.from(section.section("align")),
-        ScoreConfig.from(section.section("detect"), budget),
-        TriageConfig.from(section.section("triage"), budget),
+        score,
+        TriageConfig.from(section.section("triage"), budget).with(score.layers()),
         ModelConfig.from(section.section("models")));
+  }
+
+  /** The same with other layers, in both stages. */
+  public CoreConfig with(Layers layers) {
+    return new CoreConfig(align, score.with(layers), triage.with(layers), models);
   }
 }

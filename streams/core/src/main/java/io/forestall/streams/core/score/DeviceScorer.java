@@ -4,6 +4,7 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.Layers;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
  */
 final class DeviceScorer {
   private final DeviceSeries series = new DeviceSeries();
-  private final SeriesScorer scorer = new SeriesScorer();
+  private final SeriesScorer scorer;
+  private final NodeWork work = new NodeWork();
   private final DeviceStructure structure = new DeviceStructure(series);
   private final HeatScorer heat = new HeatScorer();
   private final HeldClock clocks = new HeldClock();
@@ -37,6 +39,10 @@ final class DeviceScorer {
       new ErrorClimb(
           "memory-errors-climb", "gpu_ecc_corrected_volatile_total", FaultClass.GPU_MEMORY_FAULT);
 
+  DeviceScorer(Layers layers) {
+    scorer = new SeriesScorer(layers);
+  }
+
   /** Scores the frame and raises what is wrong. */
   void score(SampleFrame frame, DeviceNames names, NodePlacement placement, EvidenceKeeper keeper) {
     if (series.fill(frame)) {
@@ -48,7 +54,9 @@ final class DeviceScorer {
     }
     long timeMillis = frame.eventTimeMillis;
     var node = new Subject(frame.node, "", names, timeMillis);
-    scorer.score(timeMillis, series.raw(), series.series(), series.devices(), series);
+    work.look(series, timeMillis);
+    scorer.score(
+        timeMillis, series.raw(), series.series(), series.devices(), work.regime(), series);
     structure.look(timeMillis, visible(frame), placement);
     structure.judgeNode(placement, node, keeper);
     heat.look(frame, series, scorer, structure, node, keeper);
@@ -195,6 +203,7 @@ final class DeviceScorer {
   void write(StateWriter out) {
     series.write(out);
     scorer.write(out);
+    work.write(out);
     structure.write(out);
     heat.write(out);
     clocks.write(out);
@@ -211,6 +220,7 @@ final class DeviceScorer {
   void read(StateReader in) {
     series.read(in);
     scorer.read(in);
+    work.read(in);
     ensureDevices();
     structure.read(in);
     heat.read(in);

@@ -19,9 +19,10 @@ import java.util.Objects;
  * New metrics append and move nothing. A new device moves everything, so {@link #fill} says when
  * the numbering changed and baselines must be forgotten; that is a boot with another set of GPUs.
  * Ids that the catalogue does not know are left out: a newer agent may measure more than we
- * understand. So are devices without a name, and more of them than any node holds.
+ * understand. So are devices without a name, and more of them than any node holds. Public so that
+ * benchmarks can drive {@link SeriesScorer} alone.
  */
-final class DeviceSeries implements SeriesScorer.MetricOf {
+public final class DeviceSeries implements SeriesScorer.MetricOf {
   private static final int MAX_DEVICES = 256;
 
   private String[] devices = {};
@@ -29,12 +30,12 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
   private final int[] slotOfId = new int[512];
   private double[] raw = {};
 
-  DeviceSeries() {
+  public DeviceSeries() {
     Arrays.fill(slotOfId, -1);
   }
 
   /** Sorts the frame's values into {@link #raw}; returns true if the numbering changed. */
-  boolean fill(SampleFrame frame) {
+  public boolean fill(SampleFrame frame) {
     boolean renumbered = learnDevices(frame);
     for (int c = 0; c < frame.columns; c++) {
       learnMetric(frame.columnMetrics[c]);
@@ -56,15 +57,15 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
     return renumbered;
   }
 
-  double[] raw() {
+  public double[] raw() {
     return raw;
   }
 
-  int series() {
+  public int series() {
     return metrics.length * devices.length;
   }
 
-  int devices() {
+  public int devices() {
     return devices.length;
   }
 
@@ -72,7 +73,7 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
     return metrics.length;
   }
 
-  String device(int device) {
+  public String device(int device) {
     return devices[device];
   }
 
@@ -92,7 +93,7 @@ final class DeviceSeries implements SeriesScorer.MetricOf {
   }
 
   /** Number of the series, or -1 when the node never reported the metric. */
-  int series(int metricId, int device) {
+  public int series(int metricId, int device) {
     int slot = slot(metricId);
     return slot < 0 ? -1 : slot * devices.length + device;
   }

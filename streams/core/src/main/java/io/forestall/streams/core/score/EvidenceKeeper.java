@@ -4,6 +4,7 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.Layers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.Predicate;
  * or a refresh is due, one when it is over.
  *
  * <ul>
+ *   <li>What a layer says that is switched off is not heard.
  *   <li>A condition is over when nobody has raised it for the hold time: measured conditions hold
  *       for a few ticks, log lines (sticky) much longer, for a line cannot say that its cause is
  *       gone.
@@ -35,12 +37,14 @@ final class EvidenceKeeper {
       double sentScore,
       boolean held) {}
 
+  private final Layers layers;
   private final long refreshMillis;
   private final long stickyHoldMillis;
   private final TreeMap<String, Active> active = new TreeMap<>(); // sorted: order must not depend
   private final List<Evidence> outbox = new ArrayList<>();
 
   EvidenceKeeper(ScoreConfig config) {
+    this.layers = config.layers();
     this.refreshMillis = config.refresh().toMillis();
     this.stickyHoldMillis = config.logHold().toMillis();
   }
@@ -61,6 +65,9 @@ final class EvidenceKeeper {
   }
 
   private void raise(Evidence now, String bootId, boolean held) {
+    if (!layers.hears(now.detector())) {
+      return;
+    }
     if (now.sticky()) {
       expire(now.timeMillis(), Long.MAX_VALUE); // a new line after the hold is a new condition
     }

@@ -3,11 +3,13 @@ package io.forestall.streams.core.score;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.detectors.forecast.TrendBank;
+import io.forestall.detectors.regime.Regime;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.Layers;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +28,7 @@ final class HostScorer {
   private static final double NEAR_LIMIT_RATIO = 0.7;
 
   private final HostSeries series = new HostSeries();
-  private final SeriesScorer scorer = new SeriesScorer();
+  private final SeriesScorer scorer;
   private final TrendPair shrinking = new TrendPair(TrendPair.SHAKEN_BLOCKS);
   private final Map<Integer, Integer> trendSlots = new LinkedHashMap<>(); // few of many series
   private final HostBoard board = new HostBoard();
@@ -38,10 +40,20 @@ final class HostScorer {
   private double networkWaitPerSecond = Double.NaN;
   private double networkBytesPerSecond = Double.NaN;
 
+  HostScorer(Layers layers) {
+    scorer = new SeriesScorer(layers);
+  }
+
   void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
     series.fill(frame);
     int length = series.series();
-    scorer.score(frame.eventTimeMillis, series.raw(), length, /* siblings= */ 1, series);
+    scorer.score(
+        frame.eventTimeMillis,
+        series.raw(),
+        length,
+        /* siblings= */ 1,
+        Regime.UNKNOWN,
+        series);
     board.look(series);
     ports.look();
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);

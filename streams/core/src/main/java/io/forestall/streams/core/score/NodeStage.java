@@ -68,8 +68,8 @@ public final class NodeStage {
   private final EventAligner eventAligner;
   private final DeviceNames names = new DeviceNames();
   private final NodePlacement placement;
-  private final DeviceScorer devices = new DeviceScorer();
-  private final HostScorer host = new HostScorer();
+  private final DeviceScorer devices;
+  private final HostScorer host;
   private final SourceScorer sources = new SourceScorer();
   private final UnlikeItself unlike;
   private final EvidenceKeeper measured;
@@ -97,6 +97,8 @@ public final class NodeStage {
     this.eventAligner = new EventAligner(align);
     this.placement = new NodePlacement(node);
     this.unlike = new UnlikeItself(score.alertBudget());
+    this.devices = new DeviceScorer(score.layers());
+    this.host = new HostScorer(score.layers());
     this.measured = new EvidenceKeeper(score);
     this.logged = new EvidenceKeeper(score);
     this.silence = new EvidenceKeeper(score);

@@ -4,6 +4,7 @@ import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
 import io.forestall.streams.core.score.fuse.AlertBudget;
+import io.forestall.streams.core.Layers;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param health how often a node's health is said when nothing changes
  * @param standing what is usual in the fleet
  * @param alertBudget how many false pages statistical findings may cost
+ * @param layers what looks for trouble
  */
 public record ScoreConfig(
     int silentIntervals,
@@ -24,7 +26,8 @@ public record ScoreConfig(
     Duration logHold,
     Duration health,
     StandingConfig standing,
-    AlertBudget alertBudget) {
+    AlertBudget alertBudget,
+    Layers layers) {
   public static final ScoreConfig DEFAULT =
       new ScoreConfig(
           5,
@@ -33,7 +36,8 @@ public record ScoreConfig(
           Duration.ofMinutes(30),
           Duration.ofSeconds(30),
           StandingConfig.DEFAULT,
-          AlertBudget.DEFAULT);
+          AlertBudget.DEFAULT,
+          Layers.ALL);
 
   public ScoreConfig {
     requireArgument(
@@ -58,6 +62,12 @@ public record ScoreConfig(
         section.duration("logHold", DEFAULT.logHold, second, Duration.ofDays(30)),
         section.duration("health", DEFAULT.health, second, day),
         StandingConfig.from(section.section("standing")),
-        AlertBudget.from(budget));
+        AlertBudget.from(budget),
+        Layers.from(section));
+  }
+
+  /** The same with other layers. */
+  public ScoreConfig with(Layers others) {
+    return new ScoreConfig(silentIntervals, silentAtLeast, refresh, logHold, health, standing, alertBudget, others);
   }
 }

@@ -53,6 +53,9 @@ final class IncidentBook {
   }
 
   void add(Evidence piece) {
+    if (!config.layers().hears(piece.detector())) {
+      return;
+    }
     String leaf = members.leaf(piece.node());
     TrackedIncident home = homeOf(piece, leaf);
     if (home != null) {

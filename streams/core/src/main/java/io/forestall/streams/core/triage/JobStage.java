@@ -7,6 +7,8 @@ import io.forestall.schemas.record.Incident;
 import io.forestall.schemas.record.StepProgress;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
+import io.forestall.streams.core.Layer;
+import io.forestall.streams.core.Layers;
 import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.align.Arrival;
@@ -74,11 +76,13 @@ public final class JobStage {
   private final Blame blame;
   private final AttemptWatch attempts;
   private final String group;
+  private final Layers layers;
   private long decidedMillis = Long.MIN_VALUE;
 
   public JobStage(String group, TriageConfig config) {
     this.group = group;
     this.book = new IncidentBook(group, config, members, worth);
+    this.layers = config.layers();
     this.hang = new HangSignature(config);
     this.discoveries = new Discoveries(config.alertBudget());
     this.hangTriage = new HangTriage(book, ranks);
@@ -194,6 +198,7 @@ public final class JobStage {
     storage.judge(hang, aJob, nowMillis);
     if (finding == null
         || !aJob
+        || !layers.has(Layer.HANG)
         || steps.phases().standsStillByItself(nowMillis, nowMillis - finding.sinceMillis())) {
       hangTriage.goesOn(hang, nowMillis);
     } else {

@@ -4,6 +4,7 @@ import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
 import io.forestall.streams.core.score.fuse.AlertBudget;
+import io.forestall.streams.core.Layers;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param remember a fault that is seen again within this time after it was resolved is the same
  *     incident; one may come and go for an hour
  * @param alertBudget how many false pages statistical findings may cost
+ * @param layers what looks for trouble; the same as in the scoring of nodes
  */
 public record TriageConfig(
     Duration continuity,
@@ -23,7 +25,8 @@ public record TriageConfig(
     Duration hangAfter,
     Duration sameCause,
     Duration remember,
-    AlertBudget alertBudget) {
+    AlertBudget alertBudget,
+    Layers layers) {
   public static final TriageConfig DEFAULT =
       new TriageConfig(
           Duration.ofSeconds(30),
@@ -31,7 +34,8 @@ public record TriageConfig(
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofHours(1),
-          AlertBudget.DEFAULT);
+          AlertBudget.DEFAULT,
+          Layers.ALL);
 
   public TriageConfig {
     requireArgument(!continuity.isNegative(), "continuity must not be negative: %s", continuity);
@@ -51,6 +55,12 @@ public record TriageConfig(
         section.duration("hangAfter", DEFAULT.hangAfter, Duration.ofSeconds(1), day),
         section.duration("sameCause", DEFAULT.sameCause, Duration.ZERO, day),
         section.duration("remember", DEFAULT.remember, Duration.ZERO, day),
-        AlertBudget.from(budget));
+        AlertBudget.from(budget),
+        Layers.ALL);
+  }
+
+  /** The same with other layers. */
+  public TriageConfig with(Layers others) {
+    return new TriageConfig(continuity, resolveAfter, hangAfter, sameCause, remember, alertBudget, others);
   }
 }

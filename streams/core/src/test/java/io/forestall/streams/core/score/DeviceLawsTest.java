@@ -6,6 +6,7 @@ import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.Layers;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import java.util.Arrays;
@@ -135,7 +136,7 @@ final class DeviceLawsTest {
     var out = new StateWriter();
     scoring.devices.write(out);
     byte[] saved = out.toBytes();
-    var copy = new DeviceScorer();
+    var copy = new DeviceScorer(Layers.ALL);
     copy.read(new StateReader(saved));
     var again = new StateWriter();
     copy.write(again);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.Layers;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Forecast;
 import io.forestall.streams.core.Evidence.Strength;
@@ -45,7 +46,7 @@ final class DeviceScorerTest {
   void device_disappears_isMissing_butNotWhenAllDo() {
     var names = new DeviceNames();
     var keeper = new EvidenceKeeper(ScoreConfig.DEFAULT);
-    var scorer = new DeviceScorer();
+    var scorer = new DeviceScorer(Layers.ALL);
     for (int tick = 0; tick < 40; tick++) {
       var frame = new SampleFrame();
       frame.node = "n";

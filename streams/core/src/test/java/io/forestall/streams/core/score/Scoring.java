@@ -4,6 +4,7 @@ import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.FleetFixture;
+import io.forestall.streams.core.Layers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,10 @@ final class Scoring {
   /** Messages in order, ends included. */
   final List<Evidence> messages = new ArrayList<>();
 
-  final DeviceScorer devices = new DeviceScorer();
+  final DeviceScorer devices = new DeviceScorer(Layers.ALL);
   private final UnlikeItself unlike = new UnlikeItself(ScoreConfig.DEFAULT.alertBudget());
   final EvidenceKeeper keeper = new EvidenceKeeper(ScoreConfig.DEFAULT);
-  private final HostScorer host = new HostScorer();
+  private final HostScorer host = new HostScorer(Layers.ALL);
   private final SourceScorer sources = new SourceScorer();
   private final DeviceNames names = new DeviceNames();
   final NodePlacement placement = new NodePlacement("node-0");
