@@ -17,6 +17,8 @@ import io.forestall.detectors.count.CounterBank;
 import io.forestall.detectors.count.CounterConfig;
 import io.forestall.detectors.forecast.TrendBank;
 import io.forestall.detectors.forecast.TrendConfig;
+import io.forestall.detectors.physics.LinearBank;
+import io.forestall.detectors.physics.LinearConfig;
 import io.forestall.detectors.regime.RegimeBank;
 import io.forestall.detectors.regime.RegimeConfig;
 import io.forestall.detectors.season.SeasonBank;
@@ -126,6 +128,21 @@ final class AllocationTest {
           for (int i = 0; i < SERIES; i++) {
             double work = (rows[tick >> 4 & 15][i] - 97) / 6;
             sum[0] += bank.update(i, tick * 1_000L, work, work, 1) ? 1 : 0;
+          }
+        });
+  }
+
+  @Test
+  void linear_update_allocatesNothing(TestInfo test) {
+    LinearBank bank = new LinearBank(LinearConfig.HEAT);
+    bank.ensureDevices(SERIES);
+    double[] sum = new double[1];
+    assertNoAllocation(
+        test,
+        tick -> {
+          for (int i = 0; i < SERIES; i++) {
+            bank.update(i, tick * 1_000L, rows[tick & 15][i], 5 * rows[tick & 15][i], 0);
+            sum[0] += bank.score(i);
           }
         });
   }

@@ -125,7 +125,8 @@ final class FixtureToIncidentTest {
             incident -> {
               assertThat(incident.getSummary())
                   .isEqualTo(
-                      "n1 0000:18:00.0: GPU fell off the bus (XID 79, GPU has fallen off the bus)");
+                      "n1 0000:18:00.0: GPU fell off the bus (XID 79, GPU has fallen off the bus;"
+                          + " reboot the node, then call the vendor)");
               assertThat(incident.getEvidence().get(0).getExplanation()).contains(line);
             });
   }

@@ -12,6 +12,8 @@ import io.forestall.detectors.count.CounterBank;
 import io.forestall.detectors.count.CounterConfig;
 import io.forestall.detectors.forecast.TrendBank;
 import io.forestall.detectors.forecast.TrendConfig;
+import io.forestall.detectors.physics.LinearBank;
+import io.forestall.detectors.physics.LinearConfig;
 import io.forestall.detectors.regime.RegimeBank;
 import io.forestall.detectors.regime.RegimeConfig;
 import io.forestall.detectors.season.SeasonBank;
@@ -68,7 +70,8 @@ public class BankBenchmark {
     "presence",
     "frozen",
     "regime",
-    "change-point"
+    "change-point",
+    "linear"
   })
   public String bank = "";
 
@@ -108,6 +111,7 @@ public class BankBenchmark {
       case "frozen" -> frozen();
       case "regime" -> regime();
       case "change-point" -> changePoint();
+      case "linear" -> linear();
       default -> throw new IllegalArgumentException("no such bank: " + bank);
     };
   }
@@ -194,6 +198,18 @@ public class BankBenchmark {
       double[] row = rows.row(now);
       for (int i = 0; i < series; i++) {
         out[i] = changes.update(i, row[i]);
+      }
+    };
+  }
+
+  private LongConsumer linear() {
+    LinearBank linear = new LinearBank(LinearConfig.HEAT);
+    linear.ensureDevices(series);
+    return now -> {
+      double[] row = rows.row(now);
+      for (int i = 0; i < series; i++) {
+        linear.update(i, now * 1_000, row[i], 5 * row[i], 0);
+        out[i] = linear.score(i);
       }
     };
   }

@@ -38,6 +38,15 @@ public final class EvidenceFixture {
 
   /** The same finding, as strong as that. */
   public static Evidence scored(Evidence piece, double score) {
+    return with(piece, score, piece.observed());
+  }
+
+  /** The same finding with that number. */
+  public static Evidence observed(Evidence piece, double observed) {
+    return with(piece, piece.score(), observed);
+  }
+
+  private static Evidence with(Evidence piece, double score, double observed) {
     return new Evidence(
         piece.timeMillis(),
         piece.sinceMillis(),
@@ -50,7 +59,7 @@ public final class EvidenceFixture {
         piece.faultClass(),
         piece.strength(),
         score,
-        piece.observed(),
+        observed,
         piece.expected(),
         piece.forecast(),
         piece.sticky(),

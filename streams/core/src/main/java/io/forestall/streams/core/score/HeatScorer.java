@@ -49,6 +49,7 @@ final class HeatScorer {
   private double inletCelsius = USUAL_INLET_CELSIUS;
   private boolean[] comparable = {};
   private boolean wholeNode;
+  private int cold;
 
   /** Takes in the tick's values of all devices and judges the node; before {@link #judge}. */
   void look(
@@ -65,6 +66,7 @@ final class HeatScorer {
     learnInlet(frame);
     int hot = 0;
     int warm = 0;
+    cold = 0;
     double most = 0;
     for (int device = 0; device < devices; device++) {
       double celsius = series.value(KnownMetrics.GPU_TEMPERATURE, device);
@@ -76,6 +78,7 @@ final class HeatScorer {
       double score = sound ? bank.score(device) : 0; // stands while its power changes
       hot += (comparable[device] && score >= 1) || throttled ? 1 : 0;
       warm += score >= WARM || throttled ? 1 : 0;
+      cold += score <= -WARM ? 1 : 0;
       most = Math.max(most, sound ? bank.excess(device) : 0);
     }
     wholeNode = hot > 0 && warm > 1;
@@ -138,7 +141,25 @@ final class HeatScorer {
                   Locale.ROOT, "%.0f °C hotter than its siblings at the same power", above)));
     } else if (throttled(device, series, scorer, subject.timeMillis())) {
       keeper.raise(overheating(subject, 1, excess, "heat holds the clock down"));
+    } else if (comparable[device] && bank.score(device) <= -1 && cold == 1) {
+      keeper.raise(tooCold(subject, bank.score(device), excess));
     }
+  }
+
+  /** Power heats: a single device that stays cool under load has a sensor that lies. */
+  private static Evidence tooCold(Subject subject, double score, double excess) {
+    return subject.evidence(
+        "lying-temperature-sensor",
+        "gpu_temperature_celsius",
+        FaultClass.UNUSUAL,
+        Strength.HINT,
+        -score,
+        excess,
+        0,
+        String.format(
+            Locale.ROOT,
+            "%.0f °C colder than its power and its past explain, and none of its siblings is",
+            -excess));
   }
 
   private static Evidence overheating(Subject subject, double score, double excess, String text) {

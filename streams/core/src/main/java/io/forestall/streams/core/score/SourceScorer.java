@@ -5,13 +5,12 @@ import io.forestall.detectors.StateWriter;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.serde.SampleFrame;
 import io.forestall.streams.core.Evidence.Strength;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the node's telemetry sources behave: an exporter that is gone, and one that answers ever more
- * slowly, as it does when the driver behind it hangs. A lost exporter is not a lost node.
+ * How the node's telemetry sources behave: an exporter that is gone, one that answers ever more
+ * slowly, as it does when the driver behind it hangs, and one that has less to tell than it had. A
+ * lost exporter is not a lost node. State: 28 bytes and a name a source.
  */
 final class SourceScorer {
   /**
@@ -33,23 +32,49 @@ final class SourceScorer {
   /** Slowing for so long, and over two samples, before it takes seconds: no single hiccup. */
   private static final long SLOWING_FOR_MILLIS = 10_000;
 
-  private final Map<String, Double> usualMillis = new HashMap<>();
+  private static final long NOT_SLOWING = Long.MAX_VALUE;
 
-  /** Since when a source has taken a multiple of its usual time; only those that do. */
-  private final Map<String, Long> slowingSince = new TreeMap<>();
+  /** A source that tells less than this share of what it used to has lost a part of its machine. */
+  private static final double FEWER_RATIO = 0.75;
+
+  /** One scrape that was cut short is nothing. */
+  private static final int FEWER_TICKS = 3;
+
+  /** What a source was like so far. */
+  private static final class Usual {
+    private double millis;
+    private double series;
+    private int fewerTicks;
+
+    /** Since when it has taken a multiple of its usual time. */
+    private long slowingSince = NOT_SLOWING;
+
+    private Usual(double millis, double series) {
+      this.millis = millis;
+      this.series = series;
+    }
+  }
+
+  private final TreeMap<String, Usual> sources = new TreeMap<>();
 
   void score(SampleFrame frame, DeviceNames names, EvidenceKeeper keeper) {
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);
     for (int i = 0; i < frame.sources; i++) {
       String source = frame.sourceNames[i];
-      double millis = frame.sourceMillis[i];
-      Double usual = usualMillis.get(source);
-      if (usual == null && (!frame.sourceUp[i] || usualMillis.size() == MAX_SOURCES)) {
-        continue; // never seen alive: not configured rightly, which is no fault of the node
+      Usual usual = sources.get(source);
+      if (usual == null) {
+        if (!frame.sourceUp[i] || sources.size() == MAX_SOURCES) {
+          continue; // never seen alive: not configured rightly, which is no fault of the node
+        }
+        usual = new Usual(frame.sourceMillis[i], frame.sourceSeries[i]);
+        sources.put(source, usual);
       }
-      double expected = usual == null ? millis : usual;
-      boolean slowing = judgeSlowing(source, frame.sourceUp[i], millis, expected, subject, keeper);
-      if (!frame.sourceUp[i]) {
+      double millis = frame.sourceMillis[i];
+      boolean slowing = judgeSlowing(source, frame.sourceUp[i], millis, usual, subject, keeper);
+      if (frame.sourceUp[i]) {
+        judgeSpeed(source, millis, slowing, usual, subject, keeper);
+        judgeSeries(source, frame.sourceSeries[i], usual, subject, keeper);
+      } else {
         keeper.raise(
             subject
                 .evidence(
@@ -62,46 +87,28 @@ final class SourceScorer {
                     1,
                     "telemetry source " + source + " does not answer")
                 .at(source));
-        continue;
-      }
-      if (millis > SLOW_MILLIS && millis > SLOW_FACTOR * expected) {
-        keeper.raise(
-            subject
-                .evidence(
-                    "source-slow",
-                    "scrape_duration_seconds",
-                    FaultClass.GPU_DRIVER_FAULT,
-                    ofGpus(source) ? Strength.SUPPORTING : Strength.HINT,
-                    millis / (SLOW_FACTOR * expected),
-                    millis / 1e3,
-                    expected / 1e3,
-                    "telemetry source " + source + " takes " + millis / 1e3 + " s to answer")
-                .at(source));
-      } else {
-        double gain = SMOOTHING * (slowing ? RISING * RISING : millis > expected ? RISING : 1);
-        usualMillis.put(source, expected + gain * (millis - expected));
       }
     }
   }
 
   /** Ever slower answers before one that takes seconds are a second witness. */
-  private boolean judgeSlowing(
+  private static boolean judgeSlowing(
       String source,
       boolean up,
       double millis,
-      double expected,
+      Usual usual,
       Subject subject,
       EvidenceKeeper keeper) {
-    if (millis <= SLOWING_MILLIS || millis <= SLOW_FACTOR * expected) {
-      slowingSince.remove(source);
+    if (millis <= SLOWING_MILLIS || millis <= SLOW_FACTOR * usual.millis) {
+      usual.slowingSince = NOT_SLOWING;
       return false;
     }
-    Long since = slowingSince.get(source);
-    if (since == null && up) { // one that never answered again has not slowed down, it is gone
-      slowingSince.put(source, subject.timeMillis());
-    }
-    if (since != null
-        && millis > SLOW_MILLIS
+    long since = usual.slowingSince;
+    if (since == NOT_SLOWING) {
+      if (up) { // one that never answered again has not slowed down, it is gone
+        usual.slowingSince = subject.timeMillis();
+      }
+    } else if (millis > SLOW_MILLIS
         && subject.timeMillis() - since >= SLOWING_FOR_MILLIS
         && ofGpus(source)) {
       keeper.raise(
@@ -113,7 +120,7 @@ final class SourceScorer {
                   Strength.SUPPORTING,
                   millis / SLOW_MILLIS,
                   millis / 1e3,
-                  expected / 1e3,
+                  usual.millis / 1e3,
                   "telemetry source "
                       + source
                       + " answers ever more slowly for "
@@ -125,32 +132,83 @@ final class SourceScorer {
     return true;
   }
 
+  private static void judgeSpeed(
+      String source,
+      double millis,
+      boolean slowing,
+      Usual usual,
+      Subject subject,
+      EvidenceKeeper keeper) {
+    if (millis > SLOW_MILLIS && millis > SLOW_FACTOR * usual.millis) {
+      keeper.raise(
+          subject
+              .evidence(
+                  "source-slow",
+                  "scrape_duration_seconds",
+                  FaultClass.GPU_DRIVER_FAULT,
+                  ofGpus(source) ? Strength.SUPPORTING : Strength.HINT,
+                  millis / (SLOW_FACTOR * usual.millis),
+                  millis / 1e3,
+                  usual.millis / 1e3,
+                  "telemetry source " + source + " takes " + millis / 1e3 + " s to answer")
+              .at(source));
+    } else {
+      double gain = SMOOTHING * (slowing ? RISING * RISING : millis > usual.millis ? RISING : 1);
+      usual.millis += gain * (millis - usual.millis);
+    }
+  }
+
+  /** Of a lost GPU 9 of 19 series went, and of a lost adapter 60 to 120: a part that is gone. */
+  private static void judgeSeries(
+      String source, int series, Usual usual, Subject subject, EvidenceKeeper keeper) {
+    usual.fewerTicks = series < FEWER_RATIO * usual.series ? usual.fewerTicks + 1 : 0;
+    if (usual.fewerTicks >= FEWER_TICKS) {
+      keeper.raise(
+          subject
+              .evidence(
+                  "source-shrunk",
+                  "scrape_samples_scraped",
+                  FaultClass.UNUSUAL,
+                  Strength.HINT,
+                  usual.series / Math.max(1, series),
+                  series,
+                  usual.series,
+                  "telemetry source "
+                      + source
+                      + " has "
+                      + series
+                      + " series where it had "
+                      + Math.round(usual.series))
+              .at(source));
+    }
+    double gain = series < usual.series ? RISING * SMOOTHING : SMOOTHING;
+    usual.series += gain * (series - usual.series);
+  }
+
   /** Exporters that ask the GPU's driver; a slow one of another kind says nothing of it. */
   private static boolean ofGpus(String source) {
     return source.contains("dcgm") || source.contains("amd") || source.contains("gpu");
   }
 
   void write(StateWriter out) {
-    out.writeInt(usualMillis.size());
-    usualMillis.forEach(
-        (source, millis) -> {
+    out.writeInt(sources.size());
+    sources.forEach(
+        (source, usual) -> {
           out.writeString(source);
-          out.writeDouble(millis);
-        });
-    out.writeInt(slowingSince.size());
-    slowingSince.forEach(
-        (source, since) -> {
-          out.writeString(source);
-          out.writeLong(since);
+          out.writeDouble(usual.millis);
+          out.writeDouble(usual.series);
+          out.writeInt(usual.fewerTicks);
+          out.writeLong(usual.slowingSince);
         });
   }
 
   void read(StateReader in) {
     for (int n = in.readInt(); n > 0; n--) {
-      usualMillis.put(in.readString(), in.readDouble());
-    }
-    for (int n = in.readInt(); n > 0; n--) {
-      slowingSince.put(in.readString(), in.readLong());
+      String source = in.readString();
+      var usual = new Usual(in.readDouble(), in.readDouble());
+      usual.fewerTicks = in.readInt();
+      usual.slowingSince = in.readLong();
+      sources.put(source, usual);
     }
   }
 }

@@ -20,7 +20,7 @@ final class TrackedIncident {
   /** So many nodes of one leaf in trouble at once have it from the leaf's switch. */
   private static final int SWITCH_NODES = 3;
 
-  /** A degraded link may drop out once; one that drops out again flaps. */
+  /** A link that loses lanes drops out once while it trains anew; one that does it again flaps. */
   private static final int FLAPS = 2;
 
   /** One flap is seen as a counter, a state and a log line, none of them at the same moment. */
@@ -99,13 +99,18 @@ final class TrackedIncident {
     }
     FaultClass better =
         statistical ? piece.faultClass() : Relation.better(faultClass, piece.faultClass());
-    if (faultClass == FaultClass.LINK_DEGRADED && better == FaultClass.LINK_FLAP && flaps < FLAPS) {
-      better = faultClass;
+    if (better == FaultClass.LINK_FLAP && flaps < FLAPS && cameBackSlower()) {
+      better = FaultClass.LINK_DEGRADED;
     }
     boolean manyNodes = ledger.nodes().size() >= SWITCH_NODES;
     return Relation.network(better) && !leaf.isEmpty() && manyNodes
         ? FaultClass.SWITCH_FAULT
         : better;
+  }
+
+  /** Whether a port has fewer lanes than it had. */
+  private boolean cameBackSlower() {
+    return ledger.findings().anyMatch(piece -> piece.detector().equals("port-slow"));
   }
 
   /** The node is silent, but nothing ran on it: nobody is hurt. */

@@ -362,6 +362,7 @@ final class CodeCatalogueTest {
   @RepeatedTest(20)
   void of_wildFields_neverThrows(RepetitionInfo run) {
     var random = new SplittableRandom(run.getCurrentRepetition());
+    List<EventKind> kinds = List.of(EventKind.values());
     String[] names = {"severity", "to", "problem", "block", "outcome", "constraint", "other"};
     for (int i = 0; i < 500; i++) {
       byte[] bytes = new byte[random.nextInt(12)];
@@ -369,7 +370,7 @@ final class CodeCatalogueTest {
       var fields =
           Map.of(
               names[random.nextInt(names.length)], new String(bytes, StandardCharsets.ISO_8859_1));
-      EventKind kind = EventKind.values()[random.nextInt(EventKind.values().length)];
+      EventKind kind = kinds.get(random.nextInt(kinds.size()));
       CodeEntry entry = CodeCatalogue.of(kind, random.nextInt(), fields);
       if (entry != null) {
         assertThat(entry.advice()).isNotNull();

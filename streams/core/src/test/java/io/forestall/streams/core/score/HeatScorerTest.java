@@ -62,6 +62,18 @@ final class HeatScorerTest {
   }
 
   @Test
+  void oneSensorSaysCold_underLoad_isShown_andOpensNothing() {
+    run(900);
+    offsetCelsius[6] -= 20;
+    run(120);
+    assertThat(scoring.of("lying-temperature-sensor"))
+        .isNotEmpty()
+        .extracting(Evidence::device)
+        .containsOnly("GPU-6");
+    assertThat(scoring.serious()).isEmpty();
+  }
+
+  @Test
   void threeGpusHotterTogether_areTheNode() {
     run(900);
     for (int device = 3; device < 6; device++) {

@@ -129,4 +129,29 @@ final class HostScorerTest {
         .returns(FaultClass.GPU_DRIVER_FAULT, Evidence::faultClass)
         .returns(9.0, Evidence::observed);
   }
+
+  @Test
+  void sourceTellsHalfOfWhatItDid_isShown_oneCutScrapeIsNot() {
+    scoring.run(fleet, 60);
+    shrink(2);
+    scoring.run(fleet, 10);
+    assertThat(scoring.of("source-shrunk")).isEmpty();
+    shrink(5);
+    assertThat(scoring.of("source-shrunk"))
+        .singleElement()
+        .returns("dcgm", Evidence::instance)
+        .returns(Strength.HINT, Evidence::strength)
+        .returns(90.0, Evidence::observed);
+    assertThat(scoring.serious()).isEmpty();
+  }
+
+  private void shrink(int ticks) {
+    for (int tick = 0; tick < ticks; tick++) {
+      fleet.tick(
+          frame -> {
+            frame.sourceSeries[0] = 90;
+            scoring.score(frame);
+          });
+    }
+  }
 }

@@ -136,6 +136,22 @@ final class NodeStageTest implements NodeOutput {
   }
 
   @Test
+  void silentNode_afterItWasToldToStop_isNoFault_butOnceBackACrashIs() {
+    fleet.place(JOB).run(5).line(0, EventKind.ORDERLY_STOP, 0, "", Map.of()).run(1);
+    take();
+    stage.advanceTo(START_MILLIS + 60_000, this);
+    assertThat(heardBy(JOB)).as("but for a hint").isEmpty();
+    assertThat(lastOf(JOB).evidence())
+        .singleElement()
+        .returns("silent-node", Evidence::detector)
+        .returns(Strength.HINT, Evidence::strength);
+    fleet.silent(0, true).run(60).silent(0, false).reboot(0).run(300);
+    take();
+    stage.advanceTo(START_MILLIS + 600_000, this);
+    assertThat(heardBy(JOB)).last().returns(Strength.SUPPORTING, Evidence::strength);
+  }
+
+  @Test
   void silentNode_sampleComesBeforeTheWatermark_sameMessages() {
     fleet.place(JOB).run(5).silent(0, true).run(20).silent(0, false).run(1);
     take();

@@ -1,6 +1,7 @@
 package io.forestall.streams.core.triage;
 
 import static io.forestall.streams.core.EvidenceFixture.evidence;
+import static io.forestall.streams.core.EvidenceFixture.observed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forestall.schemas.FaultClass;
@@ -178,9 +179,10 @@ final class IncidentBookTest {
   }
 
   @Test
-  void degradedLink_dropsOutOnce_isDegraded_twice_flaps() {
+  void linkThatLosesLanes_dropsOutOnce_isDegraded_twice_flaps() {
     add(1, "recoveries", FaultClass.LINK_DEGRADED, Strength.CONCLUSIVE, 10);
     flap(1, 300);
+    add(1, "port-slow", FaultClass.LINK_DEGRADED, Strength.SUPPORTING, 302);
     flap(1, 310);
     assertThat(last().getFaultClass()).isEqualTo("LINK_DEGRADED");
     flap(1, 600);
@@ -291,5 +293,64 @@ final class IncidentBookTest {
     unlikeItself(0, "g1", Strength.SUPPORTING, 10);
     unlikeItself(0, "g2", Strength.SUPPORTING, 11);
     assertThat(incidents()).isEqualTo(2);
+  }
+
+  @Test
+  void linkWithErrors_dropsOut_andComesBackWhole_flaps() {
+    add(1, "recoveries", FaultClass.LINK_DEGRADED, Strength.CONCLUSIVE, 10);
+    assertThat(last().getFaultClass()).isEqualTo("LINK_DEGRADED");
+    flap(1, 300);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(last().getFaultClass()).isEqualTo("LINK_FLAP");
+  }
+
+  @Test
+  void slowDriver_thenTheXidOfOneGpu_isOneIncident() {
+    add(1, "source-slow", FaultClass.GPU_DRIVER_FAULT, Strength.CONCLUSIVE, 10);
+    addXid("GPU-3", 119, FaultClass.GPU_DRIVER_FAULT, Strength.CONCLUSIVE, 130);
+    assertThat(incidents()).isEqualTo(1);
+    addXid("GPU-4", 48, FaultClass.GPU_MEMORY_FAULT, Strength.CONCLUSIVE, 900);
+    assertThat(incidents()).as("another GPU is another fault").isEqualTo(2);
+  }
+
+  @Test
+  void missingGpu_outranksTheLinkThatCannotBeTrained_inEitherOrder() {
+    addXid("GPU-3", 136, FaultClass.NVLINK_FAULT, Strength.CONCLUSIVE, 10);
+    assertThat(last().getFaultClass()).isEqualTo("NVLINK_FAULT");
+    book.add(missing("GPU-3", 12));
+    book.advanceTo(START + 12_000, told::add);
+    assertThat(last().getFaultClass()).isEqualTo("GPU_MISSING");
+    addXid("GPU-3", 136, FaultClass.NVLINK_FAULT, Strength.CONCLUSIVE, 14);
+    assertThat(last().getFaultClass()).isEqualTo("GPU_MISSING");
+    assertThat(incidents()).isEqualTo(1);
+  }
+
+  @Test
+  void cleanUpOfChannels_isTheConsequenceOfWhatCameBefore_andNothingAlone() {
+    addXid("GPU-3", 45, FaultClass.APPLICATION_FAULT, Strength.HINT, 5);
+    assertThat(told).isEmpty();
+    addXid("GPU-3", 95, FaultClass.GPU_MEMORY_FAULT, Strength.CONCLUSIVE, 10);
+    addXid("GPU-3", 45, FaultClass.APPLICATION_FAULT, Strength.HINT, 12);
+    assertThat(incidents()).isEqualTo(1);
+    assertThat(book.incidents().iterator().next().ledger().strongest())
+        .extracting(Evidence::detector)
+        .contains("log-xid-95", "log-xid-45");
+  }
+
+  private void addXid(String device, int code, FaultClass what, Strength how, int seconds) {
+    Evidence piece =
+        evidence("node-1", device, "log-xid-" + code, what, how, START + seconds * 1_000L);
+    book.add(observed(piece, code));
+    book.advanceTo(START + seconds * 1_000L, told::add);
+  }
+
+  private static Evidence missing(String device, int seconds) {
+    return evidence(
+        "node-1",
+        device,
+        "missing-device",
+        FaultClass.GPU_MISSING,
+        Strength.SUPPORTING,
+        START + seconds * 1_000L);
   }
 }
