@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 
 /**
  * Writes how well the lemon score finds nodes that fail again, into the part {@code lemons} of a
@@ -46,7 +47,7 @@ public final class LemonReport {
     Path data = Path.of(arguments[0]);
     var section =
         new Section(
-            "lemons", "Lemons", List.of(book(data), fleet()), List.of(bookNote(), fleetNote()));
+            "lemons", "Nodes that fail again", List.of(book(data), fleet()), List.of(bookNote(), fleetNote()));
     String command =
         "```\njava -cp 'bench/target/forestall-bench.jar:bench/target/lib/*' \\\n"
             + "    io.forestall.bench.quality.lemon.LemonReport DATA docs/quality.md "
@@ -56,7 +57,7 @@ public final class LemonReport {
         section
             .markdown()
             .replaceFirst("^### ", "## ")
-            .replaceFirst("\n\n", "\n\n" + arguments[2] + ":\n\n" + command + "\n");
+            .replaceFirst("\n\n", Matcher.quoteReplacement("\n\n" + arguments[2] + ":\n\n" + command + "\n"));
     MarkedPart.write(Path.of(arguments[1]), "lemons", text);
   }
 
