@@ -164,13 +164,13 @@ final class RanksAndPlacementTest {
   @Test
   void placement_twoJobsClaimADevice_theFirstHolds_andItIsSaid() {
     FleetFixture fleet = FleetFixture.training(2, 4, 5);
-    Placement twice = null;
-    for (Input input : fleet.inputs()) {
-      if (input instanceof Input.Placed placed && placed.record().getNode().equals("node-0")) {
-        twice = placed.record();
-      }
-    }
-    assertThat(twice).isNotNull();
+    Placement twice =
+        fleet.inputs().stream()
+            .filter(Input.Placed.class::isInstance)
+            .map(input -> ((Input.Placed) input).record())
+            .filter(record -> record.getNode().equals("node-0"))
+            .findFirst()
+            .orElseThrow();
     var devices = new ArrayList<>(twice.getDevices());
     devices.add(PlacedDevice.newBuilder(devices.get(2)).setJob(SECOND).setRank(0).build());
     twice.setDevices(devices);
@@ -178,7 +178,9 @@ final class RanksAndPlacementTest {
     play(fleet.inputs());
     assertThat(rejects)
         .containsExactly(
-            "CLAIMED_TWICE node-0: GPU-node-0-2 is claimed by " + FleetFixture.JOB + " and by job-2");
+            "CLAIMED_TWICE node-0: GPU-node-0-2 is claimed by "
+                + FleetFixture.JOB
+                + " and by job-2");
     assertThat(incidents).extracting(Incident::getJob).containsOnly(FleetFixture.JOB);
     assertThat(culprits()).containsExactly("GPU-node-0-2");
   }
@@ -233,10 +235,9 @@ final class RanksAndPlacementTest {
           sample.record().setReceiveTimeMillis(trueMillis + 5_010);
         }
         long sentMillis = trueMillis + 20 + (fast ? 5_000 : 0);
-        long number = skewed.size() + 1;
+        long number = skewed.size() + 1L;
         skewed.add(
-            new Input.Sample(
-                sample.record(), new Arrival(number, sentMillis, trueMillis + 25)));
+            new Input.Sample(sample.record(), new Arrival(number, sentMillis, trueMillis + 25)));
       } else {
         skewed.add(input);
       }

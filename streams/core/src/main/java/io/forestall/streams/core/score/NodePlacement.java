@@ -44,8 +44,7 @@ final class NodePlacement {
       Place before = places.get(device.getDevice());
       if (before != null && !before.job.isEmpty() && !place.job.isEmpty()) {
         if (!before.job.equals(place.job)) {
-          refused.add(
-              device.getDevice() + " is claimed by " + before.job + " and by " + place.job);
+          refused.add(device.getDevice() + " is claimed by " + before.job + " and by " + place.job);
         }
       } else if (before == null && places.size() == MAX_DEVICES) {
         refused.add("more than " + MAX_DEVICES + " devices");

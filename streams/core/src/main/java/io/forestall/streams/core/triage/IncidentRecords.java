@@ -42,7 +42,8 @@ final class IncidentRecords {
             String.valueOf(tracked.stalledJob()),
             severity(tracked).name(),
             String.valueOf(forecast != null),
-            worth.advised(tracked) ? "save" : "");
+            worth.advised(tracked) ? "save" : "",
+            String.valueOf(programDisagrees(tracked)));
     int revision = tracked.nextRevision(says);
     if (revision == 0) {
       return null;
@@ -88,6 +89,12 @@ final class IncidentRecords {
                 .toList())
         .setVersion(PipelineVersion.CURRENT)
         .build();
+  }
+
+  /** Ranks call different operations: nobody else needs to look for a culprit. */
+  private static boolean programDisagrees(TrackedIncident tracked) {
+    return tracked.ledger().strongest().stream()
+        .anyMatch(piece -> piece.detector().equals(HangTriage.MISMATCH));
   }
 
   /** A node on which nothing ran is nobody's emergency. */

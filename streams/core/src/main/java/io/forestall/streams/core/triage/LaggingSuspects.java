@@ -36,16 +36,14 @@ final class LaggingSuspects {
 
   List<Suspect> with(List<Suspect> byCounters) {
     if (!byCounters.isEmpty() || lags.isEmpty()) {
-      List<Suspect> both =
-          byCounters.stream().filter(suspect -> lag(suspect) != null).toList();
+      List<Suspect> both = byCounters.stream().filter(suspect -> lag(suspect) != null).toList();
       return both.isEmpty() ? byCounters : both;
     }
     var suspects = new ArrayList<Suspect>();
     for (Lag lag : lags) {
       if (lag.weight() >= lags.get(0).weight() / 2) {
         suspects.add(
-            new Suspect(
-                lag.node(), lag.device(), lag.index(), lag.rank(), How.BEHIND, Double.NaN));
+            new Suspect(lag.node(), lag.device(), lag.index(), lag.rank(), How.BEHIND, Double.NaN));
       }
     }
     return suspects;

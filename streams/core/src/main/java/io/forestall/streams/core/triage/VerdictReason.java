@@ -88,8 +88,7 @@ record VerdictReason(Verdict verdict, double probability, String reason, Advised
   }
 
   private static double sureOfHang(String detector) {
-    if (detector.equals(Suspect.How.FROZEN.detector())
-        || detector.equals(HangTriage.MISMATCH)) {
+    if (detector.equals(Suspect.How.FROZEN.detector()) || detector.equals(HangTriage.MISMATCH)) {
       return 0.9;
     }
     return detector.equals(Suspect.How.BEHIND.detector()) ? 0.6 : 0.7;

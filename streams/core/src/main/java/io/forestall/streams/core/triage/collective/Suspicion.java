@@ -179,7 +179,8 @@ final class Suspicion {
       boolean dead = one.rank.state() == State.DEAD;
       weight *= waiting.contains(identity) && !dead ? WAITS_ITSELF : 1;
       Place place = place(one, byRank);
-      var lag = new Lag(
+      var lag =
+          new Lag(
               place.rank(),
               place.node(),
               place.device(),
