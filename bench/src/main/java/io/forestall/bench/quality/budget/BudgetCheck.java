@@ -26,8 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Shows whether the alert budget holds: on millions of blocks out of a formula, on simulated healthy
- * fleets whose seeds the calibration never saw, and what a budget buys on traces with faults.
+ * Shows whether the alert budget holds: on millions of blocks out of a formula, on simulated
+ * healthy fleets whose seeds the calibration never saw, and what a budget buys on traces with
+ * faults.
  *
  * <pre>
  *   java -cp 'bench/target/forestall-bench.jar:bench/target/lib/*' \
@@ -44,15 +45,16 @@ public final class BudgetCheck {
   /** The formula's seeds; the calibration's blocks have their own. */
   private static final long CALIBRATION_SEED = 1_000;
 
-  private static final int CALIBRATION_NODES = 40;
+  private static final int CALIBRATION_NODES = 100;
+  private static final int CALIBRATION_BLOCKS = 2_880;
   private static final long CHECK_SEED = 100_000;
-  private static final int CHECK_NODES = 600;
+  private static final int CHECK_NODES = 150;
 
   /** A hundred days of five minutes. */
   private static final int NODE_BLOCKS = 28_800;
 
   private static final long FLEET_SEED = 11;
-  private static final int FLEETS = 10;
+  private static final int FLEETS = 2;
 
   private BudgetCheck() {}
 
@@ -107,13 +109,15 @@ public final class BudgetCheck {
                 "%.0f device-days of %d nodes; calibrated on %d other nodes. Families depend on each"
                     + " other, devices on their own past, nodes differ in noise. Allowed is the sum of"
                     + " the levels of all tests: 0.9 of the budget, as nothing is confirmed here.",
-                all.deviceDays(), CHECK_NODES, CALIBRATION_NODES)));
+                all.deviceDays(),
+                CHECK_NODES,
+                CALIBRATION_NODES)));
   }
 
   private static void synthetic(long seed, int nodes, Calibration calibration, BlockLog log) {
     IntStream.range(0, nodes)
         .parallel()
-        .forEach(node -> SyntheticFleet.play(NODE_BLOCKS, seed + node, calibration, log));
+        .forEach(node -> SyntheticFleet.play(CALIBRATION_BLOCKS, seed + node, calibration, log));
   }
 
   /** Simulated healthy fleets through the scoring of nodes, with the shipped calibration. */
@@ -140,7 +144,9 @@ public final class BudgetCheck {
                     + " scoring of nodes with the shipped calibration, which was made of seeds 101 and"
                     + " on. A test counts as a page; findings that belong together are one page in"
                     + " the end, so real pages are fewer.",
-                FLEET_SEED, FLEET_SEED + FLEETS - 1, counter.deviceDays())));
+                FLEET_SEED,
+                FLEET_SEED + FLEETS - 1,
+                counter.deviceDays())));
   }
 
   private static Table table(PageCounter counter) {
@@ -202,7 +208,10 @@ public final class BudgetCheck {
       }
     }
     return new Section(
-        "traces", "What a budget buys", List.of(table), List.of("The whole pipeline, with labels."));
+        "traces",
+        "What a budget buys",
+        List.of(table),
+        List.of("The whole pipeline, with labels."));
   }
 
   private static CoreConfig config(double budget) {

@@ -32,7 +32,11 @@ final class HealthyFleet implements FleetOutput {
 
   /** Adds the blocks of one such fleet, as they look by that calibration. */
   static void play(
-      Duration duration, Duration interval, long seed, Calibration calibration, FusedScores.BlockReader log) {
+      Duration duration,
+      Duration interval,
+      long seed,
+      Calibration calibration,
+      FusedScores.BlockReader log) {
     Scenario week = Scenario.shipped("healthy-week").orElseThrow();
     var part =
         new Scenario(

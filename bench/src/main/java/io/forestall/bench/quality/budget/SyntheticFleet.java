@@ -31,8 +31,7 @@ final class SyntheticFleet {
   private SyntheticFleet() {}
 
   /** Plays a node for so many blocks. */
-  static void play(
-      int blocks, long seed, Calibration calibration, FusedScores.BlockReader reader) {
+  static void play(int blocks, long seed, Calibration calibration, FusedScores.BlockReader reader) {
     var random = new SplittableRandom(seed);
     var scores = new FusedScores(calibration);
     scores.watch(reader);

@@ -55,7 +55,9 @@ final class HealthyDayTest {
     runner.finish(fleet.nowMillis());
     reporter.publishEntry("evidence", evidence.toString());
     assertThat(incidents).isEmpty();
-    assertThat(evidence.keySet()).as("evidence: %s", evidence).allMatch(k -> k.startsWith("unlike-itself"));
+    assertThat(evidence.keySet())
+        .as("evidence: %s", evidence)
+        .allMatch(k -> k.startsWith("unlike-itself"));
     assertThat(healthRecords).isGreaterThan(8 * TICKS / 31 - 8);
   }
 

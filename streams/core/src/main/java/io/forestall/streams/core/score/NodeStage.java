@@ -149,8 +149,7 @@ public final class NodeStage {
     devices.score(frame, names, placement, measured);
     host.score(frame, names, measured);
     sources.score(frame, names, measured);
-    unlike.advance(
-        frame, devices, device -> measured.suspects(device) || logged.suspects(device));
+    unlike.advance(frame, devices, device -> measured.suspects(device) || logged.suspects(device));
     unlike.judge(frame, devices, host, names, measured);
     measured.expire(
         timeMillis, Math.max(HOLD_MILLIS, HOLD_INTERVALS * (long) frame.intervalMillis));

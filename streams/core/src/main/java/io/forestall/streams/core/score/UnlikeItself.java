@@ -110,8 +110,7 @@ final class UnlikeItself {
     boolean settled =
         regime == Regime.UNKNOWN
             || timeMillis - regimes.sinceMillis(0) >= AlertBudget.BLOCK.toMillis();
-    boolean steady =
-        settled && regime != Regime.PAUSED && regime != Regime.STARTING;
+    boolean steady = settled && regime != Regime.PAUSED && regime != Regime.STARTING;
     fused.advance(timeMillis, regime == Regime.IDLE, steady, frame.intervalMillis);
     setApart(series, timeMillis, frame.intervalMillis);
   }
@@ -126,7 +125,9 @@ final class UnlikeItself {
       double share = work(series, device);
       if (!Double.isNaN(share) && (share < RegimeConfig.DEFAULT.idleBelow()) != resting) {
         apartMillis[device] =
-            timeMillis - apartSinceMillis[device] >= OWN_JOB_MILLIS ? timeMillis : apartMillis[device];
+            timeMillis - apartSinceMillis[device] >= OWN_JOB_MILLIS
+                ? timeMillis
+                : apartMillis[device];
         fused.setApart(device);
       } else {
         apartSinceMillis[device] = timeMillis;

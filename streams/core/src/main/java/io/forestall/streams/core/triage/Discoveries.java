@@ -80,7 +80,9 @@ final class Discoveries {
     discoveries = (discoveries + 1) % MOST;
   }
 
-  /** What a p-value of this block must not exceed, beside the basic level; 0 without discoveries. */
+  /**
+   * What a p-value of this block must not exceed, beside the basic level; 0 without discoveries.
+   */
   double level() {
     return level;
   }

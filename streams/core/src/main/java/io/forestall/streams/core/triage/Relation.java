@@ -27,8 +27,8 @@ import java.util.SortedSet;
  *   <li>What can stall a job, on a node that is suspected of a hang, or on any while nobody is: it
  *       says why the job hangs.
  *   <li>A process that dies, on a device or node that is in trouble.
- *   <li>A device that is unlike itself, which says nothing of why either, and whatever else is found
- *       on it or on its host.
+ *   <li>A device that is unlike itself, which says nothing of why either, and whatever else is
+ *       found on it or on its host.
  * </ul>
  */
 final class Relation {

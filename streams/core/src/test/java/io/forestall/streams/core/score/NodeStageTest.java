@@ -279,7 +279,7 @@ final class NodeStageTest implements NodeOutput {
     take();
     NodeHealth failed = health.get(3);
     assertThat(failed.getState()).isEqualTo(HealthState.FAILED);
-    assertThat(failed.getRisk()).isEqualTo(0.95);
+    assertThat(failed.getRisk()).isEqualTo(17.9 / 18);
     assertThat(failed.getReasons()).hasSize(2);
     assertThat(failed.getReasons().get(0)).contains("XID 79");
     assertThat(failed.getDevices())
@@ -297,7 +297,7 @@ final class NodeStageTest implements NodeOutput {
     take();
     NodeHealth failed = health.get(health.size() - 1);
     assertThat(failed.getState()).isEqualTo(HealthState.FAILED);
-    assertThat(failed.getRisk()).isEqualTo(0.95);
+    assertThat(failed.getRisk()).isEqualTo(9.9 / 10);
     assertThat(failed.getDevices())
         .as("known devices are well")
         .extracting(DeviceHealth::getState)

@@ -39,7 +39,9 @@ final class DiscoveriesTest {
       for (int tau : found) {
         expected += block - tau <= 288 ? 0.1 * gamma(block - tau) : 0;
       }
-      assertThat(discoveries.level() * DEVICES).as("block %s", block).isCloseTo(expected, within(1e-12));
+      assertThat(discoveries.level() * DEVICES)
+          .as("block %s", block)
+          .isCloseTo(expected, within(1e-12));
       if (random.nextInt(60) == 0) {
         found.add(block);
         discoveries.confirmed();

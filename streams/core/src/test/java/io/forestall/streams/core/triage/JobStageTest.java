@@ -167,7 +167,7 @@ final class JobStageTest {
         .returns(IncidentState.OPEN, Incident::getState)
         .returns(1, Incident::getRevision)
         .returns(Verdict.HARDWARE, Incident::getVerdict)
-        .returns(0.95, Incident::getVerdictProbability)
+        .returns(17.9 / 18, Incident::getVerdictProbability) // 16 of 16 in the table
         .returns(Scope.DEVICE, Incident::getScope)
         .returns("job", Incident::getJob)
         .returns(START + 5_000, Incident::getOnsetMillis);
@@ -582,8 +582,7 @@ final class JobStageTest {
   }
 
   private void unlikeItself(Strength strength, double p) {
-    news.add(
-        piece(0, 1, Evidence.UNLIKE_ITSELF, FaultClass.UNUSUAL, strength).by("blocks@1", p));
+    news.add(piece(0, 1, Evidence.UNLIKE_ITSELF, FaultClass.UNUSUAL, strength).by("blocks@1", p));
     news.remove(news.size() - 2);
   }
 

@@ -30,7 +30,8 @@ public record AlertBudget(double falsePagesPerDayPer1000Gpus) {
   public static final AlertBudget DEFAULT = new AlertBudget(1);
 
   private static final double RESERVE = 0.1;
-  private static final double BLOCKS_A_DAY = Duration.ofDays(1).toMillis() / (double) BLOCK.toMillis();
+  private static final double BLOCKS_A_DAY =
+      Duration.ofDays(1).toMillis() / (double) BLOCK.toMillis();
 
   public AlertBudget {
     requireArgument(
@@ -43,10 +44,7 @@ public record AlertBudget(double falsePagesPerDayPer1000Gpus) {
   public static AlertBudget from(ConfigSection section) {
     return new AlertBudget(
         section.number(
-            "falsePagesPerDayPer1000Gpus",
-            DEFAULT.falsePagesPerDayPer1000Gpus,
-            SMALLEST,
-            LARGEST));
+            "falsePagesPerDayPer1000Gpus", DEFAULT.falsePagesPerDayPer1000Gpus, SMALLEST, LARGEST));
   }
 
   /** What a p-value must not exceed on a node of so many devices. */

@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** In what circumstances a block of time began: scores are compared with their like only. */
 public enum BlockKind {
-  /** The node was first seen, or its work began or ended, a short while ago: baselines are young. */
+  /**
+   * The node was first seen, or its work began or ended, a short while ago: baselines are young.
+   */
   YOUNG,
   /** Nothing runs. */
   IDLE,

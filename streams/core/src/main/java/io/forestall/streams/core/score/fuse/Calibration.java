@@ -74,7 +74,8 @@ public final class Calibration {
       try {
         calibration.add(line.split(",", -1));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-        throw new IllegalArgumentException("calibration line \"" + line + "\": " + e.getMessage(), e);
+        throw new IllegalArgumentException(
+            "calibration line \"" + line + "\": " + e.getMessage(), e);
       }
     }
     return calibration;

@@ -43,17 +43,13 @@ public final class FusedScores {
      * @param troubled a fault is known in it
      */
     void block(
-        boolean device,
-        BlockKind kind,
-        double[] highest,
-        double fused,
-        double p,
-        boolean troubled);
+        boolean device, BlockKind kind, double[] highest, double fused, double p, boolean troubled);
   }
 
   private static final Family[] FAMILIES = Family.values();
   private static final BlockKind[] KINDS = BlockKind.values();
   private static final long BLOCK_MILLIS = AlertBudget.BLOCK.toMillis();
+
   /** So many devices have a median worth the name. */
   private static final int SIBLINGS = 3;
 
@@ -239,9 +235,7 @@ public final class FusedScores {
   /** How rare the highest score of the family is by itself; 0 where it is not calibrated. */
   public double surprise(int subject, Family family) {
     ScoreTail tail = calibration.family(subject != host(), kind, family);
-    return tail == null
-        ? 0
-        : tail.surprise(highest[subject * Family.COUNT + family.ordinal()]);
+    return tail == null ? 0 : tail.surprise(highest[subject * Family.COUNT + family.ordinal()]);
   }
 
   /** The surprises that add up to the p-value. */
@@ -302,7 +296,7 @@ public final class FusedScores {
     in.readInts(series, 0, series.length);
     in.readDoubles(sums, 0, subjects);
     in.readDoubles(fused, 0, subjects);
-     for (int subject = 0; subject < subjects; subject++) {
+    for (int subject = 0; subject < subjects; subject++) {
       apart[subject] = in.readBoolean();
     }
     for (LearnedTail tail : learned) {

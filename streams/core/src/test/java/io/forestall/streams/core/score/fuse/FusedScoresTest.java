@@ -14,7 +14,8 @@ final class FusedScoresTest {
   private static final long START = 1_000 * BLOCK;
 
   /** Quantiles of an exponential score: its surprise is the score itself. */
-  private static final String EXPONENTIAL = "0.6931,1.609,2.303,2.996,3.912,4.605,5.298,6.215,6.908,9.2";
+  private static final String EXPONENTIAL =
+      "0.6931,1.609,2.303,2.996,3.912,4.605,5.298,6.215,6.908,9.2";
 
   private static final Calibration TABLE =
       Calibration.parse(

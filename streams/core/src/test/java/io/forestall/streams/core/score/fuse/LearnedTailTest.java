@@ -83,8 +83,7 @@ final class LearnedTailTest {
     var random = new SplittableRandom(seed);
     for (int n = 0; n < 30_000; n++) {
       double u = random.nextDouble();
-      tail.learn(
-          u < 0.01 * rateFactor ? 10 + scaleFactor * TABLE.excess(u / rateFactor) : 10 * u);
+      tail.learn(u < 0.01 * rateFactor ? 10 + scaleFactor * TABLE.excess(u / rateFactor) : 10 * u);
     }
     return tail;
   }

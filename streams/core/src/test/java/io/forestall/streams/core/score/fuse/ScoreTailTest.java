@@ -41,7 +41,9 @@ final class ScoreTailTest {
       double score = 7 * random.nextDouble();
       int place = Arrays.binarySearch(scores, score);
       double rank = (scores.length - (-place - 1) + 1) / (scores.length + 1.0);
-      assertThat(tail.surprise(score)).as("score %s", score).isCloseTo(-Math.log(rank), within(0.3));
+      assertThat(tail.surprise(score))
+          .as("score %s", score)
+          .isCloseTo(-Math.log(rank), within(0.3));
     }
   }
 
