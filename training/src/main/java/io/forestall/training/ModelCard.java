@@ -55,7 +55,7 @@ final class ModelCard {
     risk.qualities().forEach(this::horizon);
     outlierPart();
     if (!skipped.isEmpty()) {
-      add("%n## Not trained%n%n");
+      add("%n## Not trained or left out%n%n");
       skipped.forEach((what, why) -> add("- %s: %s%n", what, why));
     }
     parameters();
@@ -65,6 +65,7 @@ final class ModelCard {
 
   private void gateList() {
     add("%n## Gates%n%n");
+    add("A horizon that misses what is asked of every horizon is left out of the model.%n%n");
     gates.forEach(result -> add("- %s%n", result.sentence()));
   }
 

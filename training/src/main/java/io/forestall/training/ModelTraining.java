@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Trains both models on labelled traces and says what they are worth. The same traces, settings and
@@ -52,11 +53,13 @@ public final class ModelTraining {
     Map<String, Double> outlierMeasures =
         outlierQuality == null ? Map.of() : ModelGate.measures(outlierQuality);
     List<ModelGate.Result> results =
-        gates.stream()
-            .flatMap(gate -> gate.check(risk.qualities(), outlierMeasures).stream())
-            .toList();
+        new ArrayList<>(
+            gates.stream()
+                .flatMap(gate -> gate.check(risk.qualities(), outlierMeasures).stream())
+                .toList());
+    Set<String> leftOut = leaveOut(results, risk.qualities().size(), skipped);
     List<TrainedModel> models = new ArrayList<>();
-    RiskModel riskModel = risk.model();
+    RiskModel riskModel = risk.model(leftOut);
     if (riskModel != null) {
       models.add(new TrainedModel(RiskModel.NAME, riskModel.toBytes(), met(results, false)));
     }
@@ -67,6 +70,26 @@ public final class ModelTraining {
     var card = new ModelCard(data, settings, risk, outlierQuality, skipped, results);
     return new TrainingResult(
         models, risk.qualities(), skipped, outlierQuality, results, card.text());
+  }
+
+  /**
+   * A horizon that misses a condition asked of every horizon is left out, and the model goes
+   * without it; one that misses a condition of its own, or all of them, hold the whole model back.
+   */
+  private static Set<String> leaveOut(
+      List<ModelGate.Result> results, int horizons, Map<String, String> skipped) {
+    Map<String, String> missed = new LinkedHashMap<>();
+    for (ModelGate.Result result : results) {
+      if (!result.met() && !result.gate().ofOutlier() && result.gate().group().isEmpty()) {
+        missed.merge(result.modelGroup(), result.sentence(), (one, other) -> one + "; " + other);
+      }
+    }
+    if (missed.size() >= horizons) {
+      return Set.of();
+    }
+    missed.forEach((horizon, why) -> skipped.put(RiskModel.NAME + ' ' + horizon, why));
+    results.removeIf(result -> missed.containsKey(result.modelGroup()));
+    return missed.keySet();
   }
 
   private static boolean met(List<ModelGate.Result> results, boolean ofOutlier) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Trains the risk model, horizon by horizon; one without enough failures is left out. */
@@ -124,9 +125,13 @@ final class RiskTraining {
     return margins;
   }
 
-  /** The model; null when no horizon could be trained. */
-  @Nullable RiskModel model() {
-    return horizons.isEmpty() ? null : new RiskModel(input, horizons);
+  /** The model without some horizons; null when none is left. */
+  @Nullable RiskModel model(Set<String> without) {
+    List<RiskModel.Horizon> left =
+        horizons.stream()
+            .filter(one -> !without.contains(HorizonQuality.name(one.within())))
+            .toList();
+    return left.isEmpty() ? null : new RiskModel(input, left);
   }
 
   List<HorizonQuality> qualities() {

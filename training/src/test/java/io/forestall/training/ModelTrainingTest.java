@@ -128,6 +128,23 @@ final class ModelTrainingTest {
     assertThat(strict.card()).contains("4m.roc_auc>=1.1 is missed at 4m: roc_auc is ");
   }
 
+  @Test
+  void train_horizonThatMissesWhatAllMust_isLeftOut() throws Exception {
+    List<HorizonQuality> all = train(trace, "roc_auc>=0").horizons();
+    double best = all.stream().mapToDouble(HorizonQuality::brier).min().orElseThrow();
+    List<String> worse =
+        all.stream().filter(one -> one.brier() > best).map(HorizonQuality::name).toList();
+    assertThat(worse).isNotEmpty();
+
+    TrainingResult result = train(trace, "brier<=" + best);
+
+    assertThat(result.gatesMet()).isTrue();
+    assertThat(RiskModel.fromBytes(result.models().get(0).bytes()).horizons())
+        .hasSize(all.size() - worse.size());
+    assertThat(result.skipped().keySet())
+        .containsAll(worse.stream().map(name -> RiskModel.NAME + ' ' + name).toList());
+  }
+
   /** Labels that have nothing to do with the telemetry teach nothing: no leak from anywhere. */
   @Test
   void train_shuffledLabels_teachNothing() throws Exception {

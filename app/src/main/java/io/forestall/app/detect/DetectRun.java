@@ -26,11 +26,7 @@ public final class DetectRun {
    * @param out replaced if it exists
    */
   public DetectRun(
-      Path input,
-      @Nullable Path training,
-      Path out,
-      DetectorKind kind,
-      TraceProblems problems) {
+      Path input, @Nullable Path training, Path out, DetectorKind kind, TraceProblems problems) {
     this.kind = kind;
     this.input = input;
     this.training = training;

@@ -16,13 +16,13 @@ import io.forestall.detectors.tail.PeakOverThresholdConfig;
  * <ul>
  *   <li>One column is looked at in windows of eight rows, several row by row, in deviations from
  *       their running mean: a forest cuts the widest column most.
- *   <li>Cost: some 0.1 ms a row. State: megabytes, which is why no fleet runs it for each series; it
- *       is not saved.
+ *   <li>Cost: some 0.1 ms a row. State: megabytes, which is why no fleet runs it for each series;
+ *       it is not saved.
  *   <li>Invariants: 0 until 750 rows have taught the tail; a gap counts as the value before it.
  * </ul>
  *
- * @see <a href="https://proceedings.mlr.press/v48/guha16.html">Guha et al. (2016), Robust Random Cut
- *     Forest Based Anomaly Detection on Streams</a>
+ * @see <a href="https://proceedings.mlr.press/v48/guha16.html">Guha et al. (2016), Robust Random
+ *     Cut Forest Based Anomaly Detection on Streams</a>
  */
 final class RandomCutScorer implements RowScorer {
   private static final int TREES = 50;

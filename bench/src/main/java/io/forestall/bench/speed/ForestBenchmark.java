@@ -46,8 +46,7 @@ public class ForestBenchmark {
   private static final int NODE = 8; // rows that are scored together: the devices of one node
 
   private final double[][] rows = rows(ROWS, 7);
-  private final double[] flatRows =
-      Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+  private final double[] flatRows = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
   private final double[] gathered = new double[NODE * FEATURES];
   private final double[] scores = new double[NODE];
   private final double[] posteriors = new double[2];
@@ -68,7 +67,7 @@ public class ForestBenchmark {
   private int next;
 
   public ForestBenchmark() {
-    double[][] learned = rows(20_000, 1);
+    double[][] learned = rows(4_000, 1);
     int[] fails =
         Arrays.stream(learned).mapToInt(row -> row[0] + row[4] * row[9] > 1.5 ? 1 : 0).toArray();
     var trainer = new SmileTrainer(TrainingSettings.DEFAULT);

@@ -54,7 +54,7 @@ final class RateRiseBankTest {
   @Test
   void count_burst_isOneEvent() {
     for (int second = 0; second < 60; second++) {
-      bank.update(0, START + second * 1_000, true);
+      bank.update(0, START + second * 1_000L, true);
     }
 
     assertThat(bank.count(0)).isLessThanOrEqualTo(2);

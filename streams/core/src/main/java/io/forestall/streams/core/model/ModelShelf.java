@@ -137,7 +137,7 @@ public final class ModelShelf {
   }
 
   private static void requireWanted(String wanted, String version) {
-    if (wanted.equals(ModelConfig.OFF)) {
+    if (wanted.equals(ModelConfig.NONE)) {
       throw new StateFormatException("it is switched off here");
     }
     if (!wanted.equals(ModelConfig.NEWEST) && !wanted.equals(version)) {

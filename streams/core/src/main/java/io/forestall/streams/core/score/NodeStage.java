@@ -33,13 +33,15 @@ import java.util.Map;
  * <pre>
  *   sample → align → score ┐
  *   log line → rules       ├→ evidence → report to each job with a device here
- *   silence                ┘
+ *   silence                │
+ *   both → windows → models┘
  *   outcomes of stage B → history → standing in the node's health
  * </pre>
  *
  * <ul>
  *   <li>Samples, log lines and silence are scored independently of each other, so the order in
  *       which the topics happen to arrive changes nothing; they meet in stage B, by event time.
+ *       Trained models look at both ({@link ModelScorer} says what that costs).
  *   <li>Evidence goes to the job that was there when it began, until it is over: the job that was
  *       hurt keeps its incident even when it has died of it.
  *   <li>State: saved as one versioned snapshot by {@link #write}. Threads: none.

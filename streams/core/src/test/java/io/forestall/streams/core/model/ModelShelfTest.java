@@ -12,6 +12,8 @@ import io.forestall.detectors.forest.FlatIsolationForest;
 import io.forestall.detectors.forest.IsotonicMap;
 import io.forestall.detectors.forest.SealedModel;
 import io.forestall.detectors.forest.TreeNode;
+import io.forestall.schemas.config.ConfigErrors;
+import io.forestall.schemas.config.ConfigSection;
 import io.forestall.schemas.record.ModelArtifact;
 import io.forestall.streams.core.features.FeatureList;
 import java.nio.ByteBuffer;
@@ -136,6 +138,91 @@ final class ModelShelfTest {
 
     assertThat(Objects.requireNonNull(shelf.risk(NOW)).version()).isEqualTo("v-" + next.length);
     assertThat(Objects.requireNonNull(shelf.risk(NOW)).model().horizons()).hasSize(1);
+  }
+
+  private ModelArtifact made(String version, long createdMillis) {
+    ModelArtifact artifact = artifact(OutlierModel.NAME, outlier().toBytes());
+    artifact.setVersion(version);
+    artifact.setCreatedMillis(createdMillis);
+    return artifact;
+  }
+
+  private String at(long timeMillis) {
+    var one = shelf.outlier(timeMillis);
+    return one == null ? "none" : one.label();
+  }
+
+  @Test
+  void outlier_severalVersions_eachJudgesFromTheTimeItWasMade() {
+    shelf.accept(made("b", 200));
+    shelf.accept(made("c", 300));
+
+    assertThat(at(199)).isEqualTo("none");
+    assertThat(at(200)).isEqualTo("device-outlier@b");
+    assertThat(at(299)).isEqualTo("device-outlier@b");
+    assertThat(at(300)).isEqualTo("device-outlier@c");
+  }
+
+  @Test
+  void accept_olderModelAgain_isTheWayBack() {
+    shelf.accept(made("a", 100));
+    shelf.accept(made("b", 200));
+
+    shelf.accept(made("a", 100));
+
+    assertThat(at(1_000)).isEqualTo("device-outlier@a");
+  }
+
+  @Test
+  void accept_manyVersions_keepsTheLastFour() {
+    for (int n = 1; n <= 9; n++) {
+      shelf.accept(made("v" + n, 100 * n));
+    }
+
+    assertThat(at(500)).isEqualTo("none");
+    assertThat(at(600)).isEqualTo("device-outlier@v6");
+    assertThat(at(900)).isEqualTo("device-outlier@v9");
+  }
+
+  @Test
+  void remove_tombstone_nothingIsLeft() {
+    shelf.accept(made("a", 100));
+    assertThat(shelf.empty()).isFalse();
+
+    shelf.remove(OutlierModel.NAME);
+    shelf.remove("unheard-of");
+
+    assertThat(shelf.empty()).isTrue();
+    assertThat(at(1_000)).isEqualTo("none");
+  }
+
+  @Test
+  void accept_pinnedOrOff_refusesTheOthersAndCounts() {
+    var pinned = new ModelShelf(new ModelConfig(ModelConfig.NONE, "b"));
+
+    assertThat(pinned.accept(made("a", 100))).contains("'a'", "version b is wanted");
+    assertThat(pinned.accept(made("b", 100))).isNull();
+    assertThat(pinned.accept(artifact(RiskModel.NAME, risk(2).toBytes()))).contains("switched off");
+    assertThat(pinned.refused()).isEqualTo(2);
+  }
+
+  @Test
+  void config_choices_areReadAndChecked() {
+    var errors = new ConfigErrors();
+    ModelConfig config =
+        ModelConfig.from(ConfigSection.parse("risk: none\noutlier: \"a b\"\n", errors));
+
+    assertThat(config).isEqualTo(new ModelConfig("none", ModelConfig.NEWEST));
+    assertThat(errors.problems()).singleElement().asString().contains("outlier", "a b");
+  }
+
+  @Test
+  void pValue_ofAnOutlier_comesFromTheScoresOfHealthyDevices() {
+    OutlierModel model = outlier();
+
+    assertThat(model.pValue(0.4 / 0.5)).isCloseTo(0.5, within(1e-12));
+    assertThat(model.pValue(0.6 / 0.5)).isCloseTo(0.01, within(1e-12));
+    assertThat(model.pValue(9)).as("never 0").isCloseTo(0.01, within(1e-12));
   }
 
   @Test
