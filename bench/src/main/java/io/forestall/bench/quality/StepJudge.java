@@ -50,12 +50,27 @@ final class StepJudge implements Judge {
             "false alerts",
             "a 1,000 steps",
             "runs without");
-    rows(table, "modded-nanogpt", StepLogs.logs(folder.resolve("modded-nanogpt"), ".log.gz"));
-    rows(table, "Megatron tables", StepLogs.tables(folder.resolve("megatron-iteration-time")));
+    List<StepRun> nanogpt = StepLogs.logs(folder.resolve("modded-nanogpt"), ".log.gz");
+    List<StepRun> megatron = StepLogs.tables(folder.resolve("megatron-iteration-time"));
+    rows(table, "modded-nanogpt", nanogpt);
+    rows(table, "Megatron tables", megatron);
+    var watch =
+        new Table(
+            2,
+            "runs",
+            "steps",
+            "lasting slow-downs",
+            "told by 10 steps later",
+            "told in all",
+            "of these wrong",
+            "wrong a 1,000 steps");
+    watchRow(watch, "modded-nanogpt", nanogpt);
+    watchRow(watch, "Megatron tables", megatron);
+    watchRow(watch, "Megatron output", StepLogs.logs(folder.resolve("megatron-stdout"), ".out.gz"));
     return new Section(
         key(),
         "Step times of real training runs",
-        List.of(table),
+        List.of(table, watch),
         List.of(
             "Healthy runs unless a stall shows in them; nobody labelled them. A stall is a stretch"
                 + " of steps that each took three times as long as 95 of the 100 before or more."
@@ -64,7 +79,29 @@ final class StepJudge implements Judge {
                 + " modded-nanogpt runs have a slow step at every tenth, which is no fault."
                 + " Alarm lines are the defaults: 1 for Forestall, 6 deviations for the others."
                 + " Not judged: the MLPerf logs, which give throughput and no step times, and the"
-                + " Megatron output, whose runs end after 62 steps at most."));
+                + " Megatron output, whose runs end after 62 steps at most.",
+            "The second table is the pipeline's own step watch (`StepTimeline`), whose evidence is"
+                + " for information until something names a cause. By hindsight, a lasting slow-down"
+                + " begins where the median of 25 steps is 3 % above that of the 50 before and above"
+                + " 95 of 100 of them, and most of the rise comes within 3 steps; what was told is wrong where the median of the"
+                + " 25 steps from the told onset is less than 0.5 % above, as when a job was slow"
+                + " for ten steps only. Stalls of one step are neither. The rules were set on every"
+                + " second of these runs."));
+  }
+
+  private static void watchRow(Table table, String name, List<StepRun> runs) {
+    var sum = new StepShifts(0, 0, 0, 0, 0);
+    for (StepRun run : runs) {
+      sum = sum.and(StepShifts.of(run));
+    }
+    table.row(
+        name,
+        sum.steps(),
+        sum.lasting(),
+        sum.found(),
+        sum.told(),
+        sum.wrong(),
+        1e3 * sum.wrong() / sum.steps());
   }
 
   private static void rows(Table table, String name, List<StepRun> runs) {

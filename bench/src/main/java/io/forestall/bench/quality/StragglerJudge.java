@@ -1,5 +1,6 @@
 package io.forestall.bench.quality;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.forestall.bench.quality.data.StragglerTrace;
 import io.forestall.bench.quality.data.StragglerTrace.Worker;
 import io.forestall.bench.quality.measure.Median;
@@ -37,12 +38,47 @@ final class StragglerJudge implements Judge {
     return new Section(
         key(),
         "Stragglers in traces of real jobs",
-        List.of(table),
+        List.of(table, shares(folder)),
         List.of(
             "Traces of StragglerAnalysis (OSDI 2025). Blamed is who computed 1.3 times as long as"
                 + " the median of its peers in more than half of the steps. This tests the"
                 + " principle, peers of the same role, and not the pipeline, which does not read"
-                + " operation traces."));
+                + " operation traces.",
+            "Slow-down, and what share of it goes when one worker, or one stage, is set right: ours"
+                + " from compute times alone, the study's (result files beside the traces) from a"
+                + " replay of all operations. Shares can exceed 1, as the even spread of the work is"
+                + " no lower bound."));
+  }
+
+  /** Our attribution beside the study's. */
+  private static Table shares(Path folder) throws IOException {
+    var table =
+        new Table(
+            2,
+            "trace",
+            "slow-down",
+            "the study's",
+            "of one worker",
+            "the study's",
+            "of one stage",
+            "the study's");
+    for (String name : List.of("AR", "ST")) {
+      StragglerWhatIf ours =
+          StragglerWhatIf.of(StragglerTrace.read(folder.resolve("trace-" + name + ".csv.gz")));
+      table.row(
+          name,
+          ours.slowdown(),
+          number(folder.resolve("result-" + name + ".json"), "blocking_slowdown"),
+          ours.workerShare(),
+          number(folder.resolve("mw-" + name + ".json"), "Mw"),
+          ours.stageShare(),
+          number(folder.resolve("ms-" + name + ".json"), "Ms"));
+    }
+    return table;
+  }
+
+  private static double number(Path file, String key) throws IOException {
+    return new ObjectMapper().readTree(file.toFile()).path(key).asDouble(Double.NaN);
   }
 
   private static void rows(Table table, String name, String answer, Path file) throws IOException {

@@ -73,7 +73,7 @@ public final class PeerWatch {
    * Closes the window if it is long enough, and says what it shows.
    *
    * @param stepsLonger how much longer steps take than they used to; NaN when not known
-   * @param trainedMillis when a step was last seen to end
+   * @param trainedMillis when a step was last seen to end; {@link Long#MIN_VALUE} without a log
    */
   public List<Evidence> advanceTo(long nowMillis, double stepsLonger, long trainedMillis) {
     if (fromMillis < 0) {
@@ -83,17 +83,20 @@ public final class PeerWatch {
       return List.of();
     }
     var window = new Window(fromMillis, nowMillis, stepsLonger);
-    List<Evidence> news = disturbed ? List.of() : judge(window, trainedMillis >= fromMillis);
+    List<Evidence> news = disturbed ? List.of() : judge(window, trainedMillis);
     beginWindow(nowMillis);
     return news;
   }
 
-  private List<Evidence> judge(Window window, boolean trained) {
+  private List<Evidence> judge(Window window, long trainedMillis) {
     List<NodeTrack> seenNodes =
         nodes.values().stream().filter(track -> !Double.isNaN(track.utilizationRatio())).toList();
-    var news = new ArrayList<Evidence>(job.judge(seenNodes, window, trained));
     double[] ratios = seenNodes.stream().mapToDouble(NodeTrack::utilizationRatio).toArray();
-    if (Spread.of(ratios, 0).median() >= WORKS_RATIO) {
+    boolean works = Spread.of(ratios, 0).median() >= WORKS_RATIO;
+    boolean trained =
+        trainedMillis == Long.MIN_VALUE ? works : trainedMillis >= window.fromMillis();
+    var news = new ArrayList<Evidence>(job.judge(seenNodes, window, trained));
+    if (works) {
       news.addAll(SlowHosts.judge(seenNodes, window));
       List<DeviceTrack> seenDevices = devices.values().stream().filter(DeviceTrack::seen).toList();
       news.addAll(SlowDevices.judge(seenDevices, window));

@@ -14,9 +14,9 @@ import java.util.Locale;
  *
  * <pre>
  *   data stall   utilisation of three quarters of the nodes 6 % below the job's own usual level,
- *                though steps go on, in six windows, or three while
- *                steps take 1 % longer: all ranks wait for their data,
- *                and for longer than a new shard takes, which is up to 60 s
+ *                though work goes on, in four of twelve windows that span 100 s: all ranks wait
+ *                for their data, again and again or for longer than a new shard takes, which is
+ *                up to 60 s; or in two while steps take 1 % longer
  *   congestion   nine of ten nodes' ports wait for credit, ten times as long as usual, and steps
  *                take 1 % longer, in two of six windows
  * </pre>
@@ -37,19 +37,26 @@ final class WaitingJob {
   private static final double WAITS_PER_SECOND = 1e5;
   private static final double WAITS_RISE = 10;
   private static final double STEPS_LONGER = 0.01;
-  private static final int STALLED_WINDOWS = 6;
+  private static final int STALLED_WINDOWS = 4;
+  private static final int STALLED_WINDOWS_WHEN_SLOW = 2;
+  private static final long STALLED_SPAN_MILLIS = 100_000;
+  private static final int REMEMBERED_WINDOWS = 0xFFF;
   private static final int CONGESTED_WINDOWS = 2;
   private static final double FOLLOWS = 1 / 240.0;
   private static final int LEARNED_WINDOWS = 8;
 
   private final Gate stall = new Gate();
   private final Gate congestion = new Gate();
+  private int lowWindows;
   private double usualRatio;
   private int ratios;
   private double usualWait;
   private int waits;
 
-  /** Judges one window; {@code trained} says whether a step has ended in it. */
+  /**
+   * Judges one window; {@code trained} says whether a step has ended in it, or work goes on where
+   * nobody tells of steps.
+   */
   List<Evidence> judge(List<NodeTrack> nodes, Window window, boolean trained) {
     if (nodes.size() < MIN_NODES) {
       return List.of();
@@ -70,10 +77,8 @@ final class WaitingJob {
       ratios = Math.min(ratios + 1, 1_000);
       usualRatio += (ratio - usualRatio) * Math.max(1.0 / ratios, FOLLOWS);
     }
-    stall.add(
-        below && trained,
-        window.fromMillis(),
-        window.longerBy(STEPS_LONGER) ? STALLED_WINDOWS / 2 : STALLED_WINDOWS);
+    lowWindows = (lowWindows << 1 | (below && trained ? 1 : 0)) & REMEMBERED_WINDOWS;
+    stall.add(below && trained && stalls(window), window.fromMillis(), 1);
     tell(
         stall,
         "job-stall",
@@ -89,6 +94,15 @@ final class WaitingJob {
             100 * usualRatio),
         window,
         news);
+  }
+
+  private boolean stalls(Window window) {
+    int windows = Integer.bitCount(lowWindows);
+    int span = Integer.SIZE - Integer.numberOfLeadingZeros(lowWindows);
+    boolean lasting = span * (window.toMillis() - window.fromMillis()) >= STALLED_SPAN_MILLIS;
+    return window.longerBy(STEPS_LONGER)
+        ? windows >= STALLED_WINDOWS_WHEN_SLOW
+        : windows >= STALLED_WINDOWS && lasting;
   }
 
   private void judgeCongestion(List<NodeTrack> nodes, Window window, List<Evidence> news) {
@@ -170,6 +184,7 @@ final class WaitingJob {
   void write(StateWriter out) {
     stall.write(out);
     congestion.write(out);
+    out.writeInt(lowWindows);
     out.writeDouble(usualRatio);
     out.writeInt(ratios);
     out.writeDouble(usualWait);
@@ -179,6 +194,7 @@ final class WaitingJob {
   void read(StateReader in) {
     stall.read(in);
     congestion.read(in);
+    lowWindows = in.readInt() & REMEMBERED_WINDOWS;
     usualRatio = in.readDouble();
     ratios = in.readInt();
     usualWait = in.readDouble();

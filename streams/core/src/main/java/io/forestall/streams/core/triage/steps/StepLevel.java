@@ -6,21 +6,23 @@ import java.util.Arrays;
  * What step durations of the past were like, and whether the last ones are of another kind.
  *
  * <pre>
- *   spread    max(1.4826 x median of |d - median|, 0.1 % of the median)
- *   shift     each of the last 3    beyond median by 2 % and 5 spreads, as hardly any before
- *             mean of the last 6    beyond by 0.9 % and 5 standard errors, and beyond that of
- *             or 10                 any 6 or 10 in a row before
+ *   median    of the last 64 steps of the past
+ *   spread    the largest of 1.4826 x median of |d - median|, (d[90 %] - median) / 1.28,
+ *             (median - d[10 %]) / 1.28, and 0.1 % of the median
+ *   shift     each of the last 3   beyond median by 2 % and 5 spreads, as hardly any before
+ *             5 of the last 6      beyond it by 0.6 % and 1.6 spreads, or 8 of the last 10 by
+ *                                  0.6 % and 1.15 spreads, and further than any 5 of 6, or 8
+ *                                  of 10, in a row before
  *   stutter   3 of the last 12 beyond by 3 % and 8 spreads, as at most one of the past was, and
  *             the mean of the 12 by 1.5 %
  * </pre>
  *
  * <ul>
- *   <li>Means are of the middle third, so that two pauses of a collector move them little. "Any in
- *       a row before" holds for noise of any shape: a job that is as slow now and then is not slow
- *       now.
- *   <li>Steps that are routinely slow, as each tenth, are part of what is usual.
- *   <li>The numbers were set on simulated seeds 1 to 3 and on half of the public step logs.
- *   <li>Cost: a few sorts of at most 64 numbers a step.
+ *   <li>"Any in a row before" holds for noise of any shape: a job that is as slow now and then is
+ *       not slow now. Steps that are routinely slow, as each tenth, are part of what is usual.
+ *   <li>For normal noise 1.6 and 1.15 spreads are both exceeded by chance once in some 300,000
+ *       steps; the other numbers were set on every second of the public step logs.
+ *   <li>Cost: a sort of the past, 200 durations, for each step.
  * </ul>
  */
 final class StepLevel {
@@ -28,15 +30,20 @@ final class StepLevel {
   private static final double LEAST_SPREAD = 0.001;
   private static final double SPREADS = 5;
 
+  /** Steps that make the level; all of the past make the spread. */
+  private static final int NEAR = 64;
+
   private static final int FEW = 3;
   private static final double FEW_BEYOND = 0.02;
   private static final double FEW_SHARE = 0.05;
 
   private static final int[] BLOCKS = {6, 10};
-  private static final double BLOCK_BEYOND = 0.009;
+  private static final int[] SHORTEST_LEFT_OUT = {1, 2};
+  private static final double[] BLOCK_SPREADS = {1.6, 1.15};
+  private static final double BLOCK_BEYOND = 0.006;
 
-  /** Standard error of such a mean relative to that of a whole mean: about that of a median. */
-  private static final double MIDDLE_ERROR = 1.25;
+  private static final double TENTH = 0.1;
+  private static final double NORMAL_TENTH = 1.2816;
 
   private static final double FAR_BEYOND = 0.03;
   private static final double FAR_SPREADS = 8;
@@ -51,12 +58,19 @@ final class StepLevel {
   /** The level of these durations, oldest first. */
   StepLevel(double[] past) {
     this.past = past;
-    this.median = median(past);
+    this.median = median(Arrays.copyOfRange(past, Math.max(0, past.length - NEAR), past.length));
     double[] away = new double[past.length];
     for (int i = 0; i < past.length; i++) {
       away[i] = Math.abs(past[i] - median);
     }
-    this.spread = Math.max(NORMAL * median(away), LEAST_SPREAD * median);
+    double[] sorted = Arrays.copyOf(past, past.length);
+    Arrays.sort(sorted);
+    double high = sorted[(int) ((1 - TENTH) * sorted.length)] - median;
+    double low = median - sorted[(int) (TENTH * sorted.length)];
+    this.spread =
+        Math.max(
+            Math.max(NORMAL * median(away), LEAST_SPREAD * median),
+            Math.max(high, low) / NORMAL_TENTH);
   }
 
   double median() {
@@ -81,8 +95,8 @@ final class StepLevel {
     if (last.length >= FEW && few(last, sign)) {
       return true;
     }
-    for (int block : BLOCKS) {
-      if (last.length >= block && past.length >= 2 * block && blockShifted(last, block, sign)) {
+    for (int i = 0; i < BLOCKS.length; i++) {
+      if (last.length >= BLOCKS[i] && past.length >= 2 * BLOCKS[i] && blockShifted(last, i, sign)) {
         return true;
       }
     }
@@ -104,18 +118,28 @@ final class StepLevel {
     return before <= FEW_SHARE * past.length;
   }
 
-  private boolean blockShifted(double[] last, int block, int sign) {
-    double now = sign * (middleMean(last, last.length - block, block) - median);
-    double error = MIDDLE_ERROR * spread / Math.sqrt(block);
-    if (!(now > Math.max(BLOCK_BEYOND * median, SPREADS * error))) {
+  private boolean blockShifted(double[] last, int which, int sign) {
+    int block = BLOCKS[which];
+    double now = beyond(last, last.length - block, which, sign);
+    if (!(now > Math.max(BLOCK_BEYOND * median, BLOCK_SPREADS[which] * spread))) {
       return false;
     }
     for (int from = 0; from + block <= past.length; from++) {
-      if (sign * (middleMean(past, from, block) - median) >= now) {
+      if (beyond(past, from, which, sign) >= now) {
         return false;
       }
     }
     return true;
+  }
+
+  /** How far all but the nearest of these lie beyond the median. */
+  private double beyond(double[] values, int from, int which, int sign) {
+    double[] sorted = new double[BLOCKS[which]];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = sign * (values[from + i] - median);
+    }
+    Arrays.sort(sorted);
+    return sorted[SHORTEST_LEFT_OUT[which]];
   }
 
   /** Some steps are far longer, and hardly any was before: waits now and then. */
@@ -163,18 +187,6 @@ final class StepLevel {
       }
     }
     return run;
-  }
-
-  /** Mean of the middle third: two of six, four of ten. */
-  private static double middleMean(double[] values, int from, int count) {
-    double[] sorted = Arrays.copyOfRange(values, from, from + count);
-    Arrays.sort(sorted);
-    int left = count / 3;
-    double sum = 0;
-    for (int i = left; i < count - left; i++) {
-      sum += sorted[i];
-    }
-    return sum / (count - 2 * left);
   }
 
   private static double median(double[] values) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * How long training steps take, and since when they take longer than they used to.
  *
  * <pre>
- *   usual    the 64 steps before the last 12, from 15 on
+ *   usual    the 200 steps before the last 12, from 15 on
  *   longer   the last 12 are of another kind, by {@link StepLevel}; then usual stays as it was
  *   over     the mean of the last 6 exceeds the usual level by less than a third of the most
  * </pre>
@@ -19,13 +19,13 @@ import java.util.Arrays;
  *   <li>After a restart the level is kept if the first six steps are like those before, or as slow
  *       as the last ones before it: the culprit is still there. Else it is learned anew.
  *   <li>Steps that grew shorter begin a new level. So do steps that stay longer for 1,000 steps.
- *   <li>A slow drift is followed, as far as it takes more than 64 steps.
+ *   <li>A slow drift is followed, as far as it takes more than 200 steps.
  *   <li>State: 24 bytes a step. Threads: none.
  * </ul>
  */
 final class StepTimes {
   static final int LAST = 12;
-  private static final int PAST = 64;
+  private static final int PAST = 200;
   private static final int LEAST_PAST = 15;
   private static final int AFTER_START = 3;
   private static final int COMPARED = 5;
