@@ -72,7 +72,7 @@ record HangCase(String fault, Duration interval, Sources sources, long seed) {
                 - {name: job, nodes: %d, pipelineStages: %d, step: %dms}
             faults:
               explicit:
-                - {fault: %s, at: %dms}
+                - {fault: %s, at: %dms%s}
             settings:
               checkpoint.first: %d
               checkpoint.period: %d
@@ -86,6 +86,7 @@ record HangCase(String fault, Duration interval, Sources sources, long seed) {
             random.nextInt(2_000, 12_000),
             fault,
             before,
+            fault.equals("F18") ? ", node: hang-01" : "", // so that the leaf is known
             random.nextInt(30, checkpointPeriod),
             checkpointPeriod,
             random.nextInt(8, 41));

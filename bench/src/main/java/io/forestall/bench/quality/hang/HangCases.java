@@ -15,7 +15,7 @@ final class HangCases {
           "F01", "F02", "F03", "F05", "F06", "F07", "F08", "F15", "F17", "F18", "F20", "F22", "F27",
           "F28", "F29", "F30");
 
-  private static final int CASES = 12;
+  private static final int CASES = 8;
   private static final int SMALL_CASES = 2;
 
   private HangCases() {}
@@ -51,7 +51,7 @@ final class HangCases {
     for (Duration interval : intervals(options)) {
       for (Sources sources : Sources.values()) {
         int hours = interval.toSeconds() == 1 ? 2 : 10;
-        int runs = options.small() ? 3 : interval.toSeconds() == 1 ? 16 : 40;
+        int runs = options.small() ? 3 : interval.toSeconds() == 1 ? 12 : 40;
         long seed = options.firstSeed() + sources.seeds();
         for (int i = 0; i < (options.cases() > 0 ? options.cases() : runs); i++) {
           cases.add(new BenignCase(interval, sources, hours, seed + i));

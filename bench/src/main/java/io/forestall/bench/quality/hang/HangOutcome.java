@@ -81,8 +81,8 @@ record HangOutcome(
         told = Math.min(told, Math.max(0, each.millis() - hurtMillis));
       }
     }
-    Collection<Incident> atOnset = openAt(heard, hurtMillis - 1);
-    Collection<Incident> later = openAt(heard, hurtMillis + LATE_MILLIS);
+    Collection<Incident> atOnset = openAt(heard, hurtMillis - 1, hurtMillis);
+    Collection<Incident> later = openAt(heard, hurtMillis + LATE_MILLIS, hurtMillis);
     Incident main = later.stream().min(FIRST).orElse(null);
     boolean workload = label.kind() == LabelKind.SOFTWARE || label.kind() == LabelKind.WORKLOAD;
     return new HangOutcome(
@@ -90,7 +90,7 @@ record HangOutcome(
         guilty,
         told,
         atOnset.stream().anyMatch(incident -> tells(incident, guilty, label)),
-        blame(openAt(heard, hurtMillis + SOON_MILLIS), guilty),
+        blame(openAt(heard, hurtMillis + SOON_MILLIS, hurtMillis), guilty),
         blame(later, guilty),
         main != null && main.getVerdict().name().equals(label.kind().name()),
         workload
@@ -100,7 +100,8 @@ record HangOutcome(
   }
 
   private static final Comparator<Incident> FIRST =
-      Comparator.comparingDouble(Incident::getRisk)
+      Comparator.comparing(HangOutcome::open)
+          .thenComparingDouble(Incident::getRisk)
           .thenComparing(Incident::getSeverity)
           .reversed()
           .thenComparingLong(Incident::getOnsetMillis)
@@ -133,15 +134,20 @@ record HangOutcome(
     return names || nobody || itself;
   }
 
-  /** What is open at that time, as last heard. */
-  private static Collection<Incident> openAt(List<Heard> heard, long millis) {
+  /** What is open at that time or was since the job was hurt, as last heard. */
+  private static Collection<Incident> openAt(List<Heard> heard, long millis, long hurtMillis) {
     var last = new TreeMap<String, Incident>();
     for (Heard each : heard) {
       if (each.millis() <= millis) {
         last.put(each.incident().getId(), each.incident());
       }
     }
-    last.values().removeIf(incident -> !open(incident));
+    last.values()
+        .removeIf(
+            incident -> {
+              Long resolved = incident.getResolvedMillis();
+              return !open(incident) && (resolved == null || resolved < hurtMillis);
+            });
     return last.values();
   }
 

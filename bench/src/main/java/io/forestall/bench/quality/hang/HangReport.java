@@ -28,12 +28,15 @@ final class HangReport {
     text.append("```\njava -cp 'bench/target/forestall-bench.jar:bench/target/lib/*' \\\n");
     text.append("    io.forestall.bench.quality.hang.HangQuality --out docs/quality.md");
     text.append(" --date ").append(options.date());
-    text.append(options.small() ? " --small true" : "").append("\n```\n");
+    text.append(options.small() ? " --small true" : "");
+    text.append(options.cases() > 0 ? " --cases " + options.cases() : "");
+    text.append(options.firstSeed() != 100 ? " --seed " + options.firstSeed() : "");
+    text.append("\n```\n");
     for (String note : NOTES) {
       text.append('\n').append(Section.wrapped(note)).append('\n');
     }
     text.append("\n### By interval and sources\n\n").append(overall(outcomes).markdown());
-    text.append("\n### By fault, all sources, 1 s\n\n").append(byFault(outcomes).markdown());
+    text.append("\n### By fault, all sources\n\n").append(byFault(outcomes).markdown());
     text.append("\n### Phases that only look like a hang\n\n").append(benign(benign).markdown());
     return text.toString();
   }

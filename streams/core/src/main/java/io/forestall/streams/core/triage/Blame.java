@@ -100,7 +100,7 @@ final class Blame {
       return weights;
     }
     for (Culprit culprit : incident.getCulprits()) {
-      weights.merge(culprit.getNode(), culprit.getProbability(), Math::max);
+      weights.merge(culprit.getNode(), culprit.getProbability(), Double::sum);
     }
     if (weights.isEmpty()) {
       SortedSet<String> all = members.atWork(group);

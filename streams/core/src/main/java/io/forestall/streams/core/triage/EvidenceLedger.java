@@ -74,6 +74,17 @@ final class EvidenceLedger {
     return devices;
   }
 
+  /** The nodes that what holds now speaks against, or else all of {@link #nodes}. */
+  SortedSet<String> suspectNodes() {
+    var nodes = new TreeSet<String>();
+    for (Evidence piece : active.values()) {
+      if (piece.strength() != Strength.HINT) {
+        nodes.add(piece.node());
+      }
+    }
+    return nodes.isEmpty() ? nodes() : nodes;
+  }
+
   SortedSet<String> nodes() {
     var nodes = new TreeSet<String>();
     findings().forEach(piece -> nodes.add(piece.node()));

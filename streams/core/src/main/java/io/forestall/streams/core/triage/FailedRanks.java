@@ -63,7 +63,8 @@ final class FailedRanks {
     if (nowMillis < firstMillis + GATHER_MILLIS) {
       return pieces;
     }
-    boolean justBefore = firstMillis - hang.lastWorkedMillis() <= justBeforeMillis(hang);
+    boolean justBefore =
+        firstMillis - hang.lastWorkedMillis() <= JUST_BEFORE_MILLIS + 2L * hang.intervalMillis();
     if (waiting.size() <= MAX_BLAMED && justBefore) {
       for (Map.Entry<Integer, Long> failed : waiting.entrySet()) {
         for (NodeStance node : hang.nodes()) {
@@ -77,12 +78,6 @@ final class FailedRanks {
     waiting.clear();
     pieces.addAll(held);
     return pieces;
-  }
-
-  private static long justBeforeMillis(HangSignature hang) {
-    long intervalMillis =
-        hang.nodes().stream().mapToLong(NodeStance::intervalMillis).max().orElse(0);
-    return JUST_BEFORE_MILLIS + 2 * intervalMillis;
   }
 
   private static Evidence evidence(Suspect suspect, long failedMillis, long nowMillis) {

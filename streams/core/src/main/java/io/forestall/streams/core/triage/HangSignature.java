@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  *                                 interval up to 2 s       wider
  *   activity and bytes measured   hangAfter, 3 reports     1 report, which tells of its interval
- *   one of them                   hangAfter, 3 reports     2 reports
- *   power and utilisation alone   90 s                     90 s
+ *   bytes on PCIe or the network  hangAfter, 3 reports     2 reports
+ *   neither                       90 s                     90 s
  * </pre>
  *
  * <ul>
@@ -51,6 +51,9 @@ final class HangSignature {
   /** Assumed: longer than most checkpoints, which power alone does not tell from a hang. */
   private static final long UNMEASURED_MILLIS = 90_000;
 
+  /** Of more nodes one or the other always lacks a report, as one in 10,000 is lost. */
+  private static final int FEW_NODES = 64;
+
   private static final double HABIT_MARGIN = 1.5;
   private static final long HABIT_AT_MOST_MILLIS = 300_000;
 
@@ -60,7 +63,7 @@ final class HangSignature {
    * @param sinceMillis when the last of those who wait came to a stand
    * @param waiting nodes that spin
    * @param spinning devices that spin
-   * @param measured whether activity and bytes are told, or power and utilisation alone
+   * @param measured whether activity and bytes are told, and not power and utilisation alone
    */
   record Finding(
       long sinceMillis,
@@ -95,6 +98,11 @@ final class HangSignature {
     if (!stance.member()) {
       nodes.remove(report.node());
     }
+  }
+
+  /** The longest distance between two reports of a node. */
+  int intervalMillis() {
+    return nodes.values().stream().mapToInt(NodeStance::intervalMillis).max().orElse(0);
   }
 
   /** Devices that work for the job, as of {@link #look}. */
@@ -194,12 +202,35 @@ final class HangSignature {
     if (!silent(node, nowMillis)) {
       return node.addSuspects(lastWorkedMillis, suspects);
     }
-    boolean justThen = node.timeMillis() >= lastWorkedMillis - node.patienceMillis();
-    if (!justThen) {
+    boolean lost = nodes.size() > FEW_NODES && !longSilent(node, nowMillis);
+    if (lost || !justThen(node)) {
       return 0; // nobody knows what it does
     }
-    suspects.add(new Suspect(node.node(), "", -1, -1, How.SILENT, Double.NaN));
+    suspects.add(silence(node));
     return node.devices();
+  }
+
+  /** Nodes of which two reports are missing, and which fell silent as the job stopped. */
+  List<Suspect> silent(long nowMillis) {
+    var suspects = new ArrayList<Suspect>();
+    for (NodeStance node : nodes.values()) {
+      if (longSilent(node, nowMillis) && justThen(node)) {
+        suspects.add(silence(node));
+      }
+    }
+    return suspects;
+  }
+
+  private static Suspect silence(NodeStance node) {
+    return new Suspect(node.node(), "", -1, -1, How.SILENT, Double.NaN);
+  }
+
+  private boolean justThen(NodeStance node) {
+    return node.timeMillis() >= lastWorkedMillis - node.patienceMillis();
+  }
+
+  private static boolean longSilent(NodeStance node, long nowMillis) {
+    return nowMillis - node.timeMillis() > node.patienceMillis() + node.intervalMillis();
   }
 
   private static boolean silent(NodeStance node, long nowMillis) {

@@ -38,7 +38,10 @@ final class HangTriage {
   /** A hang whose cause came earlier than this has another cause. */
   private static final long CAUSE_WITHIN_MILLIS = 120_000;
 
-  /** Launchers end the other ranks within seconds of the first that fails. */
+  /**
+   * Launchers end the other ranks within seconds of the first that fails; networks in half a
+   * minute.
+   */
   private static final long ENDS_WITHIN_MILLIS = 60_000;
 
   private final IncidentBook book;
@@ -76,17 +79,39 @@ final class HangTriage {
         .forEach(incident -> incident.stallsJob(nowMillis, finding.waiting()));
   }
 
-  /** The job does not stand still, or not by itself. */
-  void goesOn(HangSignature hang, long nowMillis) {
+  /**
+   * The job does not stand still, or not by itself.
+   *
+   * @param broken whether its log says that it should train: then an end of it is no orderly one
+   */
+  void goesOn(HangSignature hang, boolean broken, long nowMillis) {
     if (hungSinceMillis >= 0 && hang.lastWorkedMillis() > hungSinceMillis) {
       hang.wasHabit(hang.lastWorkedMillis() - hungSinceMillis);
     }
     hungSinceMillis = -1;
-    endPieces(Set.of(), nowMillis);
-    if (hang.restsSinceMillis() >= 0
-        && hang.restsSinceMillis() - hang.lastWorkedMillis() <= ENDS_WITHIN_MILLIS) {
-      ended(hang.lastWorkedMillis(), nowMillis);
+    boolean ended =
+        hang.restsSinceMillis() >= 0
+            && hang.restsSinceMillis() - hang.lastWorkedMillis()
+                <= ENDS_WITHIN_MILLIS + 2L * hang.intervalMillis();
+    if (!ended) {
+      endPieces(Set.of(), nowMillis);
+      return;
     }
+    ended(hang.lastWorkedMillis(), nowMillis);
+    endPieces(broken ? gone(hang, nowMillis) : Set.of(), nowMillis);
+  }
+
+  /** The job has ended, and a node that worked for it fell silent just then. */
+  private Set<String> gone(HangSignature hang, long nowMillis) {
+    var told = new HashSet<String>();
+    for (Suspect suspect : hang.silent(nowMillis)) {
+      String why = "the job has ended, and " + suspect.how().words();
+      Evidence piece =
+          piece(suspect, FaultClass.NODE_DOWN, hang.lastWorkedMillis(), nowMillis, why);
+      told.add(piece.node() + piece.key());
+      book.add(piece);
+    }
+    return told;
   }
 
   /** No rank runs a kernel any more: a process that was gone just before took the job with it. */
@@ -145,30 +170,37 @@ final class HangTriage {
             + " ranks spin in a collective operation"
             + (finding.measured() ? "" : ", as far as power and utilisation tell");
     for (Suspect suspect : suspects) {
-      pieces.add(
-          piece(
-              suspect.node(),
-              suspect.device(),
-              suspect.index(),
-              suspect.how().detector(),
-              finding.sinceMillis(),
-              nowMillis,
-              suspect.powerWatts(),
-              waits + "; " + lagging.words(suspect)));
+      String why = waits + "; " + lagging.words(suspect);
+      pieces.add(piece(suspect, FaultClass.COLLECTIVE_HANG, finding.sinceMillis(), nowMillis, why));
     }
     if (pieces.isEmpty()) {
       pieces.add(
-          piece(
-              "",
-              "",
-              -1,
+          nobody(
               lagging.disagree() ? MISMATCH : ALL_ALIKE,
               finding.sinceMillis(),
               nowMillis,
-              Double.NaN,
               waits + ", " + lagging.nobody()));
     }
     return pieces;
+  }
+
+  private static Evidence piece(
+      Suspect suspect, FaultClass faultClass, long sinceMillis, long nowMillis, String why) {
+    return piece(
+        suspect.node(),
+        suspect.device(),
+        suspect.index(),
+        suspect.how().detector(),
+        faultClass,
+        sinceMillis,
+        nowMillis,
+        suspect.powerWatts(),
+        why);
+  }
+
+  private static Evidence allAlike(long sinceMillis, long nowMillis, String why) {
+    return piece(
+        "", "", -1, ALL_ALIKE, FaultClass.COLLECTIVE_HANG, sinceMillis, nowMillis, Double.NaN, why);
   }
 
   private static Evidence piece(
@@ -176,10 +208,11 @@ final class HangTriage {
       String device,
       int index,
       String detector,
+      FaultClass faultClass,
       long sinceMillis,
       long nowMillis,
       double powerWatts,
-      String explanation) {
+      String why) {
     return new Evidence(
         nowMillis,
         sinceMillis,
@@ -189,7 +222,7 @@ final class HangTriage {
         detector,
         "gpu_power_watts",
         "",
-        FaultClass.COLLECTIVE_HANG,
+        faultClass,
         Strength.CONCLUSIVE,
         1,
         powerWatts,
@@ -197,7 +230,7 @@ final class HangTriage {
         null,
         false,
         false,
-        explanation);
+        why);
   }
 
   void write(StateWriter out) {

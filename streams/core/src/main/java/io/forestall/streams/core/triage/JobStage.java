@@ -199,8 +199,8 @@ public final class JobStage {
     if (finding == null
         || !aJob
         || !layers.has(Layer.HANG)
-        || steps.phases().standsStillByItself(nowMillis, nowMillis - finding.sinceMillis())) {
-      hangTriage.goesOn(hang, nowMillis);
+        || standsStillByItself(finding, nowMillis)) {
+      hangTriage.goesOn(hang, steps.phases().broken(), nowMillis);
     } else {
       hangTriage.hangs(finding, nowMillis);
     }
@@ -219,6 +219,11 @@ public final class JobStage {
     peers.advanceTo(nowMillis, steps.longer(), steps.trainedMillis()).stream()
         .filter(piece -> piece.ended() || !explained(piece))
         .forEach(book::add);
+  }
+
+  private boolean standsStillByItself(HangSignature.Finding finding, long nowMillis) {
+    long stoodMillis = finding.measured() ? nowMillis - finding.sinceMillis() : 0;
+    return steps.phases().standsStillByItself(nowMillis, stoodMillis);
   }
 
   /** What makes the whole job wait is not told when its cause is known. */

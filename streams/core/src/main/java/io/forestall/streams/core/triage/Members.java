@@ -6,7 +6,6 @@ import io.forestall.streams.core.NodeReport;
 import io.forestall.streams.core.NodeReport.Channel;
 import io.forestall.streams.core.NodeReport.DeviceFeatures;
 import io.forestall.streams.core.triage.collective.RankPlaces;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,9 +18,6 @@ import java.util.TreeSet;
 
 /** The nodes of one job with the last thing each has said, in order of name. */
 final class Members implements RankPlaces {
-  /** A node whose last report is older than so many of its intervals says nothing of now. */
-  private static final int FRESH_INTERVALS = 3;
-
   private static final long NOT_IDLE = Long.MAX_VALUE;
 
   /** A device that does less than this is idle. */
@@ -36,9 +32,6 @@ final class Members implements RankPlaces {
     private String leaf = "";
     private long idleSinceMillis = NOT_IDLE;
   }
-
-  /** One device as it was at the time of its node's last report. */
-  record Seen(String node, DeviceFeatures features, boolean fresh) {}
 
   private final TreeMap<String, Member> nodes = new TreeMap<>();
 
@@ -88,20 +81,6 @@ final class Members implements RankPlaces {
   String leaf(String node) {
     Member member = nodes.get(node);
     return member == null ? "" : member.leaf;
-  }
-
-  /** Every device that works for the job. */
-  List<Seen> devices(long nowMillis) {
-    var seen = new ArrayList<Seen>();
-    nodes.forEach(
-        (node, member) -> {
-          if (member.present) {
-            boolean fresh =
-                nowMillis - member.timeMillis <= (long) FRESH_INTERVALS * member.intervalMillis;
-            member.devices.forEach(device -> seen.add(new Seen(node, device, fresh)));
-          }
-        });
-    return seen;
   }
 
   /** Nodes that work for the job now; none while it is an idle node's own group. */

@@ -131,10 +131,9 @@ final class NodeStance {
         busyLink[i] *= fade;
         busyPcie[i] *= fade;
       }
-      boolean activity = !Double.isNaN(now.tensorActiveRatio());
-      boolean bytes = busyLink[i] > 0 || busyPcie[i] > 0 || busyNetwork > 0;
-      measured &= activity && bytes;
-      partlyMeasured |= activity || bytes;
+      boolean writes = busyPcie[i] > 0 || busyNetwork > 0; // what a checkpoint does would show
+      measured &= writes && !Double.isNaN(now.tensorActiveRatio());
+      partlyMeasured |= writes;
     }
     if (stances[i] == WORKS) {
       workedMillis = timeMillis;
@@ -249,12 +248,12 @@ final class NodeStance {
     return Math.max(SILENT_MILLIS, (long) (SILENT_INTERVALS * intervalMillis));
   }
 
-  /** Whether tensor activity and bytes are told of each device: then little can be mistaken. */
+  /** Whether tensor activity and bytes on PCIe or the network are told of each device. */
   boolean measured() {
     return measured;
   }
 
-  /** Whether one of the two is told of a device. */
+  /** Whether bytes are told of a device: then a checkpoint is not taken for a hang. */
   boolean partlyMeasured() {
     return partlyMeasured;
   }

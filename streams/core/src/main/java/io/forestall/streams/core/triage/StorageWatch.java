@@ -67,7 +67,8 @@ final class StorageWatch {
     if (sinceMillis < 0) {
       sinceMillis = Math.max(hang.restsSinceMillis(), hang.lastWorkedMillis());
     }
-    if (told == null && nowMillis - sinceMillis >= STALLED_MILLIS) {
+    boolean wide = hang.intervalMillis() >= STALLED_MILLIS; // one report tells of its interval
+    if (told == null && (wide || nowMillis - sinceMillis >= STALLED_MILLIS)) {
       told = evidence(nowMillis);
       book.add(told);
     }

@@ -183,7 +183,7 @@ final class TrackedIncident {
       life.note(nowMillis, "job " + group + " stands still because of it");
     }
     victims.addAll(waiting);
-    ledger.nodes().forEach(victims::remove);
+    ledger.suspectNodes().forEach(victims::remove);
   }
 
   /** The job has ended because of it. */

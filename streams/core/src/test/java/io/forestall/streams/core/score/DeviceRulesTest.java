@@ -114,6 +114,20 @@ final class DeviceRulesTest {
   }
 
   @Test
+  void rankGone_afterItsMemoryWasFull_saysSo() {
+    all(KnownMetrics.GPU_MEMORY_TOTAL, 80e9);
+    one(3, KnownMetrics.GPU_MEMORY_USED, 79.5e9);
+    run(5);
+    one(3, KnownMetrics.GPU_COMPUTE_PROCESSES, 0);
+    one(3, KnownMetrics.GPU_MEMORY_USED, 4e6);
+    run(4);
+    assertThat(scoring.of("rank-gone"))
+        .singleElement()
+        .returns("gpu_memory_used_bytes", Evidence::metric)
+        .satisfies(piece -> assertThat(piece.explanation()).endsWith("its memory was full"));
+  }
+
+  @Test
   void jobEnds_allRanksGo_nothing() {
     all(KnownMetrics.GPU_COMPUTE_PROCESSES, 0);
     all(KnownMetrics.GPU_UTILIZATION, 0);

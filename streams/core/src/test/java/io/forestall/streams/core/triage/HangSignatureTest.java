@@ -149,6 +149,42 @@ final class HangSignatureTest {
   }
 
   @Test
+  void manyNodes_oneLostReport_noSuspect_twoAre() {
+    hang = new HangSignature(TriageConfig.DEFAULT);
+    intervalSeconds = 15;
+    all(TRAINS);
+    lookAtSeventy(70);
+    all(SPINS);
+    assertThat(lookAtSeventy(69)).as("it may be late").isNull();
+    assertThat(Objects.requireNonNull(lookAtSeventy(69)).suspects()).isEmpty();
+    assertThat(Objects.requireNonNull(lookAtSeventy(69)).suspects())
+        .extracting(Suspect::node)
+        .containsExactly("node-69");
+  }
+
+  private @Nullable Finding lookAtSeventy(int heard) {
+    nowMillis += 15_000;
+    for (int node = 0; node < heard; node++) {
+      hang.see(as(node, report(0)));
+    }
+    return hang.look(nowMillis);
+  }
+
+  private static NodeReport as(int node, NodeReport report) {
+    return new NodeReport(
+        report.group(),
+        "node-" + node,
+        report.leaf(),
+        report.channel(),
+        report.sequence(),
+        report.timeMillis(),
+        true,
+        report.intervalMillis(),
+        report.devices(),
+        List.of());
+  }
+
+  @Test
   void exporterDiesAsTheJobStops_suspected_longBefore_not() {
     all(SPINS);
     doing[6] = BLIND;

@@ -46,7 +46,8 @@ final class JobStageTest {
 
   private static DeviceFeatures features(
       double power, double utilization, double tensor, double link, boolean frozen) {
-    return new DeviceFeatures("", -1, -1, "pp0", power, utilization, tensor, link, 0, frozen);
+    return new DeviceFeatures(
+        "", -1, -1, "pp0", power, utilization, tensor, link, link / 50, frozen);
   }
 
   private void all(DeviceFeatures what) {
@@ -403,6 +404,24 @@ final class JobStageTest {
   }
 
   @Test
+  void jobEndsAsANodeFallsSilent_nodeIsNamed_unlessTheEndWasOrderly() {
+    for (String phase : new String[] {"END", "TRAIN"}) {
+      all(TRAINS);
+      run(30);
+      step(phase);
+      all(STUCK);
+      for (int s = 0; s < 15; s++) {
+        stage.report(telemetry(0));
+        nowMillis += 1_000;
+        stage.watermark(nowMillis, incidents::add);
+      }
+      assertThat(incidents).hasSize(phase.equals("END") ? 0 : 1);
+    }
+    assertThat(last()).returns("NODE_DOWN", Incident::getFaultClass);
+    assertThat(last().getCulprits()).extracting(Culprit::getNode).containsExactly("node-1");
+  }
+
+  @Test
   void watchdogsNameEveryRank_nobodyIsBlamed() {
     run(30);
     for (int rank = 0; rank < 7; rank++) {
@@ -459,7 +478,7 @@ final class JobStageTest {
     run(30);
     step("CHECKPOINT");
     all(SPINS);
-    run(60);
+    run(30);
     assertThat(incidents).isEmpty();
     all(TRAINS);
     step("TRAIN");

@@ -9,8 +9,8 @@ import io.forestall.detectors.StateWriter;
  *
  * <pre>
  *   believed for   1.5 times its longest checkpoint of late and 10 s, once one was seen; else, and
- *                  for every other phase, 15 minutes; in an evaluation, which keeps devices
- *                  busy, a stand of 60 s
+ *                  for every other phase, 15 minutes; but of a checkpoint or an evaluation never
+ *                  a stand of 30 s in which no byte moves
  * </pre>
  *
  * A hang in a checkpoint is so found soon after the checkpoint should have been over.
@@ -19,8 +19,8 @@ public final class PhaseWatch {
   /** A phase that was announced and never ended is believed for so long; evaluation took 12 min. */
   private static final long BELIEVED_MILLIS = 15 * 60_000;
 
-  /** Assumed: while one rank sums up. */
-  private static final long EVALUATION_STAND_MILLIS = 60_000;
+  /** Assumed: while one rank sums up or sorts what it will write. */
+  private static final long BYTELESS_MILLIS = 30_000;
 
   private static final String CHECKPOINT = "CHECKPOINT";
   private static final double LONGER = 1.5;
@@ -55,15 +55,22 @@ public final class PhaseWatch {
   }
 
   /**
+   * Whether its log said last that it trains or has failed, so that an end of it is no orderly one.
+   */
+  public boolean broken() {
+    return phase.equals(StepLine.TRAIN) || phase.equals("FAILED");
+  }
+
+  /**
    * Whether the job has said that it stands still for a reason.
    *
-   * @param stoodMillis how long no device has worked
+   * @param stoodMillis how long no device has worked and no byte has moved; 0 if nobody measures it
    */
   public boolean standsStillByItself(long nowMillis, long stoodMillis) {
+    boolean believed = nowMillis - sinceMillis <= believedMillis();
     return switch (phase) {
-      case CHECKPOINT, "COMPILE", "END" -> nowMillis - sinceMillis <= believedMillis();
-      case "EVALUATION" ->
-          stoodMillis <= EVALUATION_STAND_MILLIS && nowMillis - sinceMillis <= believedMillis();
+      case CHECKPOINT, "EVALUATION" -> believed && stoodMillis <= BYTELESS_MILLIS;
+      case "COMPILE", "END" -> believed;
       default -> false;
     };
   }

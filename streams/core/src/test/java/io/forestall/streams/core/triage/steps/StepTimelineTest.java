@@ -56,6 +56,37 @@ final class StepTimelineTest {
   }
 
   @Test
+  void checkpoint_believedForOneAndAHalfTimesTheLongestOfLate() {
+    step("CHECKPOINT", 100_000);
+    step("TRAIN", 140_000);
+    step("CHECKPOINT", 200_000);
+    assertThat(standsStill(phases, 270_000)).isTrue();
+    assertThat(standsStill(phases, 270_001)).isFalse();
+  }
+
+  @Test
+  void standWithoutAByte_believedForThirtySeconds_inACheckpointOrAnEvaluation() {
+    step("EVALUATION", 1_000);
+    standsStill(phases, 1_000);
+    assertThat(phases.phases().standsStillByItself(100_000, 30_000)).isTrue();
+    assertThat(phases.phases().standsStillByItself(100_000, 30_001)).isFalse();
+    step("COMPILE", 200_000);
+    standsStill(phases, 200_000);
+    assertThat(phases.phases().standsStillByItself(300_000, 100_000)).isTrue();
+  }
+
+  @Test
+  void broken_whenItShouldTrain() {
+    assertThat(phases.phases().broken()).as("without a log").isFalse();
+    step("TRAIN", 1_000);
+    standsStill(phases, 1_000);
+    assertThat(phases.phases().broken()).isTrue();
+    step("END", 2_000);
+    standsStill(phases, 2_000);
+    assertThat(phases.phases().broken()).isFalse();
+  }
+
+  @Test
   void phases_readAheadAndOutOfOrder_eachAtItsTime() {
     step("TRAIN", 30_000);
     step("CHECKPOINT", 20_000);
