@@ -77,8 +77,7 @@ final class LabelledLogsTest {
         List<NodeEvent> events =
             KernelLog.events("kmsg", log.path("text").asText().lines().toList());
         for (NodeEvent event : events) {
-          assertThat(Objects.requireNonNull(entry(event)).owner())
-              .isEqualTo(CodeOwner.APPLICATION);
+          assertThat(Objects.requireNonNull(entry(event)).owner()).isEqualTo(CodeOwner.APPLICATION);
         }
         if (!events.isEmpty()) {
           byLabel

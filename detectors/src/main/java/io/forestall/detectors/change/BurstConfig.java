@@ -14,9 +14,7 @@ public record BurstConfig(double quietSigmas, double halfLifeSamples) {
 
   public BurstConfig {
     requireArgument(
-        quietSigmas >= 1 && quietSigmas <= 100,
-        "quietSigmas must be in [1, 100]: %s",
-        quietSigmas);
+        quietSigmas >= 1 && quietSigmas <= 100, "quietSigmas must be in [1, 100]: %s", quietSigmas);
     requireArgument(
         halfLifeSamples >= 1 && halfLifeSamples <= 1e9,
         "halfLifeSamples must be in [1, 1e9]: %s",

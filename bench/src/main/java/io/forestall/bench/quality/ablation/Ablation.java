@@ -24,8 +24,7 @@ public final class Ablation {
       System.exit(2);
     }
     boolean series = arguments[0].equals("series");
-    List<Path> traces =
-        Arrays.stream(arguments, 3, arguments.length).map(Path::of).toList();
+    List<Path> traces = Arrays.stream(arguments, 3, arguments.length).map(Path::of).toList();
     Table table = series ? SeriesAblation.table(traces) : LayerAblation.table(traces);
     String text = "\n" + arguments[2] + ":\n\n" + table.markdown() + "\n";
     System.out.print(text);

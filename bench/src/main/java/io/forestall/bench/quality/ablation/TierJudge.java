@@ -91,7 +91,11 @@ final class TierJudge {
   }
 
   private int judge(
-      double threshold, Place place, Blocks blocks, Set<String> faults, Map<String, Double> delays) {
+      double threshold,
+      Place place,
+      Blocks blocks,
+      Set<String> faults,
+      Map<String, Double> delays) {
     List<Fault> near = byNode.getOrDefault(place.node(), List.of());
     int falseStarts = 0;
     int quiet = QUIET_BLOCKS;

@@ -30,7 +30,9 @@ final class TierRun {
     long timeMillis = frame.eventTimeMillis;
     for (int device = 0; device < scores.length; device++) {
       var place = new Place(frame.node, tier.series().device(device));
-      blocks.computeIfAbsent(place, ignored -> new Blocks(timeMillis)).add(timeMillis, scores[device]);
+      blocks
+          .computeIfAbsent(place, ignored -> new Blocks(timeMillis))
+          .add(timeMillis, scores[device]);
     }
   }
 

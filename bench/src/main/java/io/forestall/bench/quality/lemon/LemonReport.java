@@ -47,7 +47,10 @@ public final class LemonReport {
     Path data = Path.of(arguments[0]);
     var section =
         new Section(
-            "lemons", "Nodes that fail again", List.of(book(data), fleet()), List.of(bookNote(), fleetNote()));
+            "lemons",
+            "Nodes that fail again",
+            List.of(book(data), fleet()),
+            List.of(bookNote(), fleetNote()));
     String command =
         "```\njava -cp 'bench/target/forestall-bench.jar:bench/target/lib/*' \\\n"
             + "    io.forestall.bench.quality.lemon.LemonReport DATA docs/quality.md "
@@ -57,7 +60,8 @@ public final class LemonReport {
         section
             .markdown()
             .replaceFirst("^### ", "## ")
-            .replaceFirst("\n\n", Matcher.quoteReplacement("\n\n" + arguments[2] + ":\n\n" + command + "\n"));
+            .replaceFirst(
+                "\n\n", Matcher.quoteReplacement("\n\n" + arguments[2] + ":\n\n" + command + "\n"));
     MarkedPart.write(Path.of(arguments[1]), "lemons", text);
   }
 

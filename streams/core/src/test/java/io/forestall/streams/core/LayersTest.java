@@ -33,7 +33,8 @@ final class LayersTest {
   @Test
   void without_wrongName_isRefusedWithTheList() {
     parse("detect: {without: [cusum, horoscope]}");
-    assertThat(String.join("", errors.problems())).contains("detect.without", "horoscope", "warm-start", "cusum");
+    assertThat(String.join("", errors.problems()))
+        .contains("detect.without", "horoscope", "warm-start", "cusum");
   }
 
   @ParameterizedTest

@@ -48,12 +48,7 @@ final class HostScorer {
     series.fill(frame);
     int length = series.series();
     scorer.score(
-        frame.eventTimeMillis,
-        series.raw(),
-        length,
-        /* siblings= */ 1,
-        Regime.UNKNOWN,
-        series);
+        frame.eventTimeMillis, series.raw(), length, /* siblings= */ 1, Regime.UNKNOWN, series);
     board.look(series);
     ports.look();
     var subject = new Subject(frame.node, "", names, frame.eventTimeMillis);

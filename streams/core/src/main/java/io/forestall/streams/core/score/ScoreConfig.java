@@ -3,8 +3,8 @@ package io.forestall.streams.core.score;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
-import io.forestall.streams.core.score.fuse.AlertBudget;
 import io.forestall.streams.core.Layers;
+import io.forestall.streams.core.score.fuse.AlertBudget;
 import java.time.Duration;
 
 /**
@@ -68,6 +68,7 @@ public record ScoreConfig(
 
   /** The same with other layers. */
   public ScoreConfig with(Layers others) {
-    return new ScoreConfig(silentIntervals, silentAtLeast, refresh, logHold, health, standing, alertBudget, others);
+    return new ScoreConfig(
+        silentIntervals, silentAtLeast, refresh, logHold, health, standing, alertBudget, others);
   }
 }

@@ -94,12 +94,7 @@ public final class SeriesScorer {
    * @param regime what the devices do
    */
   public void score(
-      long timeMillis,
-      double[] raw,
-      int length,
-      int siblings,
-      Regime regime,
-      MetricOf metrics) {
+      long timeMillis, double[] raw, int length, int siblings, Regime regime, MetricOf metrics) {
     ensure(length, metrics);
     readValues(timeMillis, raw, length, metrics);
     chooseBaseline(length, regime, metrics);

@@ -198,9 +198,9 @@ final class HangTriage {
         why);
   }
 
-  private static Evidence allAlike(long sinceMillis, long nowMillis, String why) {
+  private static Evidence nobody(String detector, long sinceMillis, long nowMillis, String why) {
     return piece(
-        "", "", -1, ALL_ALIKE, FaultClass.COLLECTIVE_HANG, sinceMillis, nowMillis, Double.NaN, why);
+        "", "", -1, detector, FaultClass.COLLECTIVE_HANG, sinceMillis, nowMillis, Double.NaN, why);
   }
 
   private static Evidence piece(

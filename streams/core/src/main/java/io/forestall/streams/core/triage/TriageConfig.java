@@ -3,8 +3,8 @@ package io.forestall.streams.core.triage;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
-import io.forestall.streams.core.score.fuse.AlertBudget;
 import io.forestall.streams.core.Layers;
+import io.forestall.streams.core.score.fuse.AlertBudget;
 import java.time.Duration;
 
 /**
@@ -61,6 +61,7 @@ public record TriageConfig(
 
   /** The same with other layers. */
   public TriageConfig with(Layers others) {
-    return new TriageConfig(continuity, resolveAfter, hangAfter, sameCause, remember, alertBudget, others);
+    return new TriageConfig(
+        continuity, resolveAfter, hangAfter, sameCause, remember, alertBudget, others);
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.serde.SampleFrame;
-import io.forestall.streams.core.Layers;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Forecast;
 import io.forestall.streams.core.Evidence.Strength;
 import io.forestall.streams.core.FleetDevice.Doing;
 import io.forestall.streams.core.FleetFixture;
+import io.forestall.streams.core.Layers;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

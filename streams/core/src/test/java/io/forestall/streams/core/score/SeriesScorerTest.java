@@ -73,8 +73,7 @@ final class SeriesScorerTest {
   }
 
   private void score() {
-    scorer.score(
-        tick * 1_000, raw, LENGTH, DEVICES, regime, i -> DEVICE_METRICS.get(i / DEVICES));
+    scorer.score(tick * 1_000, raw, LENGTH, DEVICES, regime, i -> DEVICE_METRICS.get(i / DEVICES));
   }
 
   private void ticks(int count) {
