@@ -242,7 +242,12 @@ final class UnlikeItself {
                         100 * fused.surprise(which, family) / sum))
             .collect(Collectors.joining("; "));
     Family first = top.get(0);
-    int number = fused.series(which, first);
+    int number =
+        top.stream()
+            .mapToInt(family -> fused.series(which, family))
+            .filter(series -> series >= 0)
+            .findFirst()
+            .orElse(-1);
     double level = budget.level(devices);
     boolean within = p <= level;
     FaultClass faultClass = within ? first.faultClass(device) : FaultClass.UNUSUAL;
