@@ -23,6 +23,7 @@ import io.forestall.detectors.regime.RegimeBank;
 import io.forestall.detectors.regime.RegimeConfig;
 import io.forestall.detectors.season.SeasonBank;
 import io.forestall.detectors.season.SeasonConfig;
+import io.forestall.detectors.series.SeriesDetector;
 import io.forestall.detectors.structure.FrozenBank;
 import io.forestall.detectors.structure.FrozenConfig;
 import io.forestall.detectors.structure.PresenceBank;
@@ -172,6 +173,26 @@ final class AllocationTest {
             bank.increment(i, tick * 10_000L, tick + rows[tick & 15][i], 255);
             sum[0] += bank.inWindow(i, tick * 10_000L);
           }
+        });
+  }
+
+  @Test
+  void seriesDetector_observe_allocatesNothing(TestInfo test) {
+    SeriesDetector one = new SeriesDetector(1);
+    SeriesDetector several = new SeriesDetector(6);
+    double[] row = new double[1];
+    double[] wide = new double[6];
+    for (int i = 0; i < 50_000; i++) { // until the records have room for all they will hold
+      row[0] = rows[i & 15][i % SERIES];
+      one.observe(60.0 * i, row);
+    }
+    assertNoAllocation(
+        test,
+        tick -> {
+          row[0] = rows[tick & 15][tick % SERIES];
+          one.observe(3e6 + 60.0 * tick, row);
+          System.arraycopy(rows[tick & 15], tick % 300, wide, 0, wide.length);
+          several.observe(60.0 * tick, wide);
         });
   }
 

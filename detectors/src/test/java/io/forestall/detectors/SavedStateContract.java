@@ -39,6 +39,11 @@ public abstract class SavedStateContract {
 
   protected abstract Bank newBank();
 
+  /** What a refusal calls it. */
+  protected String stateName() {
+    return "Bank";
+  }
+
   @Test
   void write_fedBank_equalsGoldenFile() throws IOException {
     byte[] written = fed();
@@ -72,7 +77,7 @@ public abstract class SavedStateContract {
     assertThatExceptionOfType(StateFormatException.class)
         .isThrownBy(() -> newBank().read(new StateReader(newer)))
         .withMessageContaining("version 2")
-        .withMessageContaining("Bank");
+        .withMessageContaining(stateName());
     newer[0] = 0;
     assertThatExceptionOfType(StateFormatException.class)
         .isThrownBy(() -> newBank().read(new StateReader(newer)))

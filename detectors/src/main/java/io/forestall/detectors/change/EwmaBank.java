@@ -92,10 +92,9 @@ public final class EwmaBank {
 
   /** Sets the smallest scale of one series, in its own unit, instead of the configured one. */
   public void useFloor(int which, double smallestScale) {
-    requireArgument(
-        smallestScale >= 1e-100 && smallestScale <= 1e100,
-        "floor must be in [1e-100, 1e100]: %s",
-        smallestScale);
+    if (!(smallestScale >= 1e-100 && smallestScale <= 1e100)) { // asked often: no boxing
+      throw new IllegalArgumentException("floor must be in [1e-100, 1e100]: " + smallestScale);
+    }
     floor[Objects.checkIndex(which, series)] = smallestScale;
   }
 

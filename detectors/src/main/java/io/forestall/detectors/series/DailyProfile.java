@@ -1,5 +1,8 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+
 /**
  * What a series usually is at this time of day.
  *
@@ -67,5 +70,27 @@ final class DailyProfile {
       sum = 0;
       count = 0;
     }
+  }
+
+  void write(StateWriter out) {
+    out.writeDoubles(usual, 0, BINS);
+    out.writeInts(days, 0, BINS);
+    out.writeInt(bin);
+    out.writeDouble(sum);
+    out.writeVarLong(count);
+  }
+
+  void read(StateReader in) {
+    SavedNumbers.finite(in, usual, "usual value");
+    in.readInts(days, 0, BINS);
+    for (int day : days) {
+      in.require(day >= 0, "days of a bin");
+    }
+    bin = in.readInt();
+    sum = in.readDouble();
+    count = in.readVarLong();
+    in.require(bin >= -1 && bin < BINS, "bin of the day");
+    in.require(count >= 0 && (count == 0 || bin >= 0), "values of a bin");
+    in.require(Math.abs(sum) <= Double.MAX_VALUE, "sum of a bin");
   }
 }

@@ -1,5 +1,7 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import io.forestall.detectors.change.EwmaBank;
 import io.forestall.detectors.change.EwmaConfig;
 import java.util.Arrays;
@@ -28,7 +30,7 @@ import java.util.Arrays;
  * <p>The two weights were chosen on SMD and ASD together, from 0.01 to 0.08 and from 1 and 4 rows:
  * more weight on steps finds more of ASD's events and costs VUS-PR on SMD.
  */
-final class DistanceScorer implements RowScorer {
+final class DistanceScorer implements SavedScorer {
   private static final int MEAN_ROWS = 4;
   private static final int STEPS = 3;
   private static final double STEP_WEIGHT = 0.03;
@@ -77,7 +79,7 @@ final class DistanceScorer implements RowScorer {
     for (double part : parts) {
       distance += part;
     }
-    return distance / (distance + LINE);
+    return distance < Double.POSITIVE_INFINITY ? distance / (distance + LINE) : 1;
   }
 
   private void observeSteps(double[] values) {
@@ -85,7 +87,7 @@ final class DistanceScorer implements RowScorer {
       step[i] = values[i] - previous[i]; // NaN beside a gap
       previous[i] = values[i];
       if (row % SubspaceResidual.BATCH == 0) { // units change no sooner
-        bank.useFloor(i, Math.max(1e-100, SMALLEST_STEP * subspace.unit(i)));
+        bank.useFloor(i, Math.max(1e-100, Math.min(1e100, SMALLEST_STEP * subspace.unit(i))));
       }
     }
     bank.update(step, z, columns);
@@ -103,5 +105,32 @@ final class DistanceScorer implements RowScorer {
       parts[largest] += STEP_WEIGHT * z[largest] / STEPS;
       z[largest] = 0;
     }
+  }
+
+  @Override
+  public void write(StateWriter out) {
+    subspace.write(out);
+    bank.write(out);
+    out.writeDoubles(previous, 0, columns);
+    for (double[] squared : squares) {
+      out.writeDoubles(squared, 0, columns);
+    }
+    out.writeVarLong(row);
+  }
+
+  @Override
+  public void read(StateReader in) {
+    subspace.read(in);
+    bank.read(in);
+    in.require(bank.series() == columns, "steps of columns");
+    SavedNumbers.finiteOrUnknown(in, previous, "previous row");
+    for (double[] squared : squares) {
+      SavedNumbers.finite(in, squared, "squared residual");
+      for (double square : squared) {
+        in.require(square >= 0, "squared residual");
+      }
+    }
+    row = in.readVarLong();
+    in.require(row >= 0, "row");
   }
 }

@@ -1,5 +1,8 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+
 /**
  * Mean and deviation of the newest values of a series. They are summed anew each time, so that a
  * wild value leaves no rounding error behind.
@@ -51,5 +54,17 @@ final class MovingWindow {
       sum += (ring[i] - mean) * (ring[i] - mean);
     }
     return Math.sqrt(sum / size);
+  }
+
+  void write(StateWriter out) {
+    out.writeVarLong(size);
+    out.writeVarLong(next);
+    out.writeDoubles(ring, 0, ring.length);
+  }
+
+  void read(StateReader in) {
+    size = SavedNumbers.count(in, ring.length, "window size");
+    next = SavedNumbers.count(in, ring.length - 1, "window place");
+    SavedNumbers.finite(in, ring, "window value");
   }
 }

@@ -1,7 +1,10 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import io.forestall.detectors.change.EwmaBank;
 import io.forestall.detectors.change.EwmaConfig;
+import java.util.List;
 
 /**
  * One column: how long nothing like this was seen, in several regards at once.
@@ -34,7 +37,7 @@ import io.forestall.detectors.change.EwmaConfig;
  * setting had to be lucky. Even so 68.1 on those files is of a fit: that average is 63, a half-life
  * of 700 rows gives 62, and five regards of equal weight and one margin give 60.
  */
-final class OnsetScorer implements RowScorer {
+final class OnsetScorer implements SavedScorer {
   private static final int SETTLED_ROWS = 4_000;
   private static final int PEAK_ROWS = 100;
   private static final int LINE_ROWS = 300;
@@ -44,6 +47,8 @@ final class OnsetScorer implements RowScorer {
   private static final double TIGHT = 1.2;
   private static final double WIDE = 1.44;
   private static final double FLAT_SHARE = 1e-3; // of the series' scale: flatter is flat
+
+  private static final long MOST_ROWS = 1L << 50; // what saved state may claim
 
   private static final int LEVEL = 0;
   private static final int STEP = 1;
@@ -169,5 +174,54 @@ final class OnsetScorer implements RowScorer {
     }
     double elapsed = timeSeconds - firstSeconds;
     return elapsed > 0 ? Math.max(LINE_ROWS, row * DAY_SECONDS / elapsed) : LINE_ROWS;
+  }
+
+  @Override
+  public void write(StateWriter out) {
+    out.writeVarLong(row);
+    bank.write(out);
+    for (MovingWindow window : windows()) {
+      window.write(out);
+    }
+    profile.write(out);
+    for (RecordLength record : records()) {
+      record.write(out);
+    }
+    peaks.write(out);
+    out.writeDouble(previous);
+    out.writeDouble(firstSeconds);
+  }
+
+  @Override
+  public void read(StateReader in) {
+    row = in.readVarLong();
+    in.require(row >= 0 && row <= MOST_ROWS, "row");
+    bank.read(in);
+    in.require(bank.series() == RESIDUALS, "residuals of a column");
+    for (MovingWindow window : windows()) {
+      window.read(in);
+    }
+    profile.read(in);
+    for (RecordLength record : records()) {
+      record.read(in, row);
+    }
+    peaks.read(in, row);
+    previous = SavedNumbers.finiteOrUnknown(in, "previous value");
+    firstSeconds = SavedNumbers.finiteOrUnknown(in, "first time");
+  }
+
+  private List<MovingWindow> windows() {
+    return List.of(recent, steps, offDay, shortest, shortestBefore);
+  }
+
+  private List<RecordLength> records() {
+    return List.of(
+        stepRecord,
+        levelRecord,
+        changeRecord,
+        offDayRecord,
+        longOffDayRecord,
+        flatRecord,
+        stepFlatRecord);
   }
 }

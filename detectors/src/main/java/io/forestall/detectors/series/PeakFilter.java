@@ -1,5 +1,8 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
+
 /**
  * Whether a value is larger than all of the rows just before it, so that a long excursion is one
  * peak and an escalation is another.
@@ -41,5 +44,27 @@ final class PeakFilter {
   private int at(int offset) {
     int index = first + offset;
     return index < values.length ? index : index - values.length;
+  }
+
+  void write(StateWriter out) {
+    out.writeVarLong(size);
+    for (int i = 0; i < size; i++) {
+      out.writeDouble(values[at(i)]);
+      out.writeVarLong(rows[at(i)]);
+    }
+  }
+
+  /** Reads what was written before that row was shown. */
+  void read(StateReader in, long row) {
+    first = 0;
+    size = SavedNumbers.count(in, window, "peaks");
+    for (int i = 0; i < size; i++) {
+      values[i] = in.readDouble();
+      rows[i] = in.readVarLong();
+      in.require(!Double.isNaN(values[i]) && (i == 0 || values[i] < values[i - 1]), "peak");
+      in.require(rows[i] >= 0 && (i == 0 || rows[i] > rows[i - 1]), "row of a peak");
+    }
+    in.require(size == 0 || rows[size - 1] < row, "row of the last peak");
+    in.require(size == 0 || rows[size - 1] - rows[0] <= window, "span of peaks");
   }
 }

@@ -1,5 +1,7 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -95,5 +97,30 @@ final class RecordLength {
     }
     values[size] = value;
     rows[size++] = row;
+  }
+
+  void write(StateWriter out) {
+    out.writeVarLong(size);
+    for (int i = 0; i < size; i++) {
+      out.writeDouble(values[i]);
+      out.writeVarLong(rows[i]);
+    }
+  }
+
+  /** Reads what was written before that row was learnt. */
+  void read(StateReader in, long row) {
+    size = SavedNumbers.count(in, CAPACITY, "records");
+    int room = FIRST_CAPACITY;
+    while (room < size) {
+      room *= 2;
+    }
+    values = new double[room];
+    rows = new long[room];
+    for (int i = 0; i < size; i++) {
+      values[i] = in.readDouble();
+      rows[i] = in.readVarLong();
+      in.require(values[i] >= 0 && (i == 0 || values[i] < values[i - 1]), "record");
+      in.require(rows[i] >= 0 && rows[i] < row && (i == 0 || rows[i] > rows[i - 1]), "row of a record");
+    }
   }
 }

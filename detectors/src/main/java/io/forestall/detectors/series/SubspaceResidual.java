@@ -1,5 +1,7 @@
 package io.forestall.detectors.series;
 
+import io.forestall.detectors.StateReader;
+import io.forestall.detectors.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -251,5 +253,57 @@ final class SubspaceResidual {
       variance += covariance[i][i];
     }
     return variance;
+  }
+
+  void write(StateWriter out) {
+    out.writeVarLong(rows);
+    for (double[] row : start) {
+      out.writeDoubles(row, 0, columns);
+    }
+    out.writeDoubles(origin, 0, columns);
+    out.writeDoubles(lowest, 0, columns);
+    out.writeDoubles(highest, 0, columns);
+    out.writeDoubles(sums, 0, columns);
+    for (double[] product : products) {
+      out.writeDoubles(product, 0, columns);
+    }
+    out.writeDouble(weight);
+    out.writeDouble(usual);
+    out.writeDoubles(batchScores, 0, BATCH);
+    out.writeDoubles(mean, 0, columns);
+    out.writeDoubles(unit, 0, columns);
+    out.writeVarLong(axisCount);
+    for (int axis = 0; axis < axisCount; axis++) {
+      out.writeDoubles(axes[axis], 0, columns);
+    }
+  }
+
+  /** Reads into a fresh one of as many columns. */
+  void read(StateReader in) {
+    rows = in.readVarLong();
+    in.require(rows >= 0, "rows");
+    for (double[] row : start) {
+      SavedNumbers.finiteOrUnknown(in, row, "first rows");
+    }
+    SavedNumbers.finite(in, origin, "origin");
+    SavedNumbers.finite(in, lowest, "lowest value");
+    SavedNumbers.finite(in, highest, "highest value");
+    SavedNumbers.finite(in, sums, "sum");
+    for (double[] product : products) {
+      SavedNumbers.finite(in, product, "sum of products");
+    }
+    weight = in.readDouble();
+    in.require(weight >= 0 && weight <= 2 * MEMORY_ROWS, "weight of sums");
+    usual = SavedNumbers.finiteOrUnknown(in, "usual residual");
+    SavedNumbers.finite(in, batchScores, "residual");
+    SavedNumbers.finite(in, mean, "mean");
+    SavedNumbers.finite(in, unit, "unit");
+    for (double each : unit) {
+      in.require(each >= SMALLEST_UNIT, "unit");
+    }
+    axisCount = SavedNumbers.count(in, columns, "axes");
+    for (int axis = 0; axis < axisCount; axis++) {
+      SavedNumbers.finite(in, axes[axis], "axis");
+    }
   }
 }

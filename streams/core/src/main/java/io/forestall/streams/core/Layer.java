@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Layer {
   /** Thresholds that vendors publish. */
-  LIMITS("limit-"),
+  LIMITS("limit-", "memory-errors-climb", "nvme-"),
   /** Kernel and service logs. */
   LOGS("log-"),
   /** Telemetry itself as a signal: what vanishes, freezes, falls silent or answers slowly. */
@@ -46,10 +46,14 @@ public enum Layer {
   REGIME,
   /** A baseline that starts anew starts with the siblings'. */
   WARM_START,
+  /** Trained models: outliers and the risk of failure. */
+  MODELS("isolation-forest", "failure-risk"),
+  /** What all statistics say of a device together, under the alert budget. */
+  UNLIKE("unlike-"),
   /** Devices and nodes of a job against each other. */
   PEERS("peer-", "job-"),
-  /** What the job's own log says of its loss. */
-  STEPS("loss-watch"),
+  /** What the job's own log says of its loss and its steps. */
+  STEPS("loss-watch", "step-time"),
   /** The shape of a job in which nobody makes progress. */
   HANG("hang-", "rank-failed");
 
