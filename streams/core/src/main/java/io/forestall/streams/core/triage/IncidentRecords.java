@@ -30,6 +30,8 @@ final class IncidentRecords {
     boolean job = !tracked.group().equals(tracked.node());
     double risk = risk(tracked, nowMillis);
     CheckpointAdvice checkpoint = job ? worth.advice(tracked, risk, nowMillis) : null;
+    List<Evidence> evidence = tracked.ledger().strongest();
+    VerdictReason verdict = VerdictReason.of(tracked, probability(evidence, tracked, nowMillis));
     String says =
         String.join(
             "|",
@@ -42,16 +44,14 @@ final class IncidentRecords {
             String.valueOf(tracked.stalledJob()),
             severity(tracked).name(),
             String.valueOf(forecast != null),
-            worth.advised(tracked) ? "save" : "",
-            String.valueOf(programDisagrees(tracked)));
+            verdict.verdict() + verdict.basis(),
+            worth.advised(tracked) ? "save" : "");
     int revision = tracked.nextRevision(says);
     if (revision == 0) {
       return null;
     }
     FaultClass faultClass = tracked.faultClass();
     IncidentLife life = tracked.life();
-    List<Evidence> evidence = tracked.ledger().strongest();
-    VerdictReason verdict = VerdictReason.of(tracked, probability(evidence, tracked, nowMillis));
     return Incident.newBuilder()
         .setId(tracked.id())
         .setRevision(revision)
@@ -89,12 +89,6 @@ final class IncidentRecords {
                 .toList())
         .setVersion(PipelineVersion.CURRENT)
         .build();
-  }
-
-  /** Ranks call different operations: nobody else needs to look for a culprit. */
-  private static boolean programDisagrees(TrackedIncident tracked) {
-    return tracked.ledger().strongest().stream()
-        .anyMatch(piece -> piece.detector().equals(HangTriage.MISMATCH));
   }
 
   /** A node on which nothing ran is nobody's emergency. */

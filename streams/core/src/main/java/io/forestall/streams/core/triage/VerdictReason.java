@@ -30,8 +30,10 @@ import java.util.Set;
  * </ul>
  *
  * @param reason one sentence
+ * @param basis what the verdict on a hang rests on: when it changes, readers must hear of it
  */
-record VerdictReason(Verdict verdict, double probability, String reason, AdvisedAction action) {
+record VerdictReason(
+    Verdict verdict, double probability, String reason, AdvisedAction action, String basis) {
   private static final Set<AdvisedAction> TAKES_MACHINES =
       EnumSet.of(
           AdvisedAction.RESERVE,
@@ -59,16 +61,20 @@ record VerdictReason(Verdict verdict, double probability, String reason, Advised
     Verdict verdict = faultClass.verdict();
     double sure = verdict == Verdict.UNKNOWN ? UNKNOWN_SURE : 1;
     String why = best == null ? faultClass.phrase() : best.headline();
+    String basis = "";
     if (best != null && faultClass == FaultClass.COLLECTIVE_HANG) {
-      verdict = ofHang(best.detector());
-      sure = sureOfHang(best.detector());
-      why += "; no counter or log line says more";
+      basis = best.detector();
+      verdict = ofHang(basis);
+      sure = sureOfHang(basis);
+      boolean said =
+          basis.equals(HangTriage.MISMATCH) || basis.equals(Suspect.How.BEHIND.detector());
+      why += said ? "" : "; no counter or log line says more";
     } else if (best != null && outOfDeviceMemory(best)) {
       verdict = Verdict.WORKLOAD;
     }
     AdvisedAction action =
         allowed(verdict, faultClass.action(), /* stands= */ incident.stalledJob());
-    return new VerdictReason(verdict, sure * faultProbability, words(verdict) + why, action);
+    return new VerdictReason(verdict, sure * faultProbability, words(verdict) + why, action, basis);
   }
 
   /** The action, or a lesser one if it would take away a machine that is not to blame. */
