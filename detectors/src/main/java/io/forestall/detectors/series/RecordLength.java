@@ -120,7 +120,8 @@ final class RecordLength {
       values[i] = in.readDouble();
       rows[i] = in.readVarLong();
       in.require(values[i] >= 0 && (i == 0 || values[i] < values[i - 1]), "record");
-      in.require(rows[i] >= 0 && rows[i] < row && (i == 0 || rows[i] > rows[i - 1]), "row of a record");
+      in.require(
+          rows[i] >= 0 && rows[i] < row && (i == 0 || rows[i] > rows[i - 1]), "row of a record");
     }
   }
 }

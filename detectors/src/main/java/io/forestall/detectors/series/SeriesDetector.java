@@ -19,8 +19,8 @@ import java.util.Arrays;
  *   <li>Columns are blamed by what they contribute, in shares of the whole.
  *   <li>Invariants: nothing is ever NaN; NaN, infinities and values beyond 1e150 are gaps. Times
  *       must not fall.
- *   <li>State: 13 KB for one column at most, for more 24 bytes times columns squared and 550 a column
- *       and more; saved by {@link #write}.
+ *   <li>State: 13 KB for one column at most, for more 24 bytes times columns squared and 550 a
+ *       column and more; saved by {@link #write}.
  *   <li>Threads: none.
  * </ul>
  */
@@ -73,8 +73,7 @@ public final class SeriesDetector {
    */
   public void observe(double timeSeconds, double[] row) {
     if (row.length != values.length) { // asked first, for the message's arguments cost memory
-      throw new IllegalArgumentException(
-          "row has " + row.length + " values, not " + values.length);
+      throw new IllegalArgumentException("row has " + row.length + " values, not " + values.length);
     }
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.abs(row[i]) <= LARGEST ? row[i] : Double.NaN;
