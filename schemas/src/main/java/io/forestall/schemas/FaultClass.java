@@ -66,7 +66,7 @@ public enum FaultClass {
   CLOCK_FAULT(Verdict.SOFTWARE, Severity.WARNING, AdvisedAction.OBSERVE, "clock is wrong"),
   TELEMETRY_LOST(
       Verdict.SOFTWARE, Severity.INFO, AdvisedAction.OBSERVE, "telemetry source is gone"),
-  UNUSUAL(Verdict.UNKNOWN, Severity.WARNING, AdvisedAction.OBSERVE, "unusual behaviour");
+  UNUSUAL(Verdict.UNKNOWN, Severity.INFO, AdvisedAction.OBSERVE, "unusual behaviour");
 
   private final Verdict verdict;
   private final Severity severity;

@@ -19,7 +19,9 @@ final class PageCounter implements FusedScores.BlockReader {
     this.budgets = budgets;
     this.kinds = kinds;
     levels =
-        budgets.stream().mapToDouble(budget -> new AlertBudget(budget).level(devices)).toArray();
+        budgets.stream()
+            .mapToDouble(budget -> new AlertBudget(budget, /* pages= */ true).level(devices))
+            .toArray();
     pages = new long[levels.length];
   }
 

@@ -1,7 +1,6 @@
 package io.forestall.streams.core;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -57,17 +56,17 @@ public enum Layer {
   /** The shape of a job in which nobody makes progress. */
   HANG("hang-", "rank-failed");
 
-  private final List<String> detectors; // names, or how they begin
+  private final String detectors; // names, or how they begin, with a space between
 
   Layer(String... detectors) {
-    this.detectors = List.of(detectors);
+    this.detectors = String.join(" ", detectors);
   }
 
   /** The layer that a detector belongs to; null for one that cannot be switched off. */
   static @Nullable Layer ofDetector(String detector) {
     for (Layer layer : values()) {
-      for (String begin : layer.detectors) {
-        if (detector.startsWith(begin)) {
+      for (String begin : layer.detectors.split(" ", -1)) {
+        if (!begin.isEmpty() && detector.startsWith(begin)) {
           return layer;
         }
       }

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * it is unlike itself, in these metrics, and so rarely is a healthy one.
  *
  * <pre>
- *   p &lt;= level of the budget   supporting: opens an incident at once
+ *   p &lt;= level of the budget   supporting: opens an incident at once, for information unless
+ *                              the budget pages
  *   p &lt;= 1/1000                hint
  * </pre>
  *
@@ -250,7 +251,8 @@ final class UnlikeItself {
             .orElse(-1);
     double level = budget.level(devices);
     boolean within = p <= level;
-    FaultClass faultClass = within ? first.faultClass(device) : FaultClass.UNUSUAL;
+    FaultClass faultClass =
+        within && budget.pages() ? first.faultClass(device) : FaultClass.UNUSUAL;
     return subject
         .evidence(
             Evidence.UNLIKE_ITSELF,

@@ -102,14 +102,14 @@ final class EvidenceLedger {
   }
 
   /**
-   * Whether what holds now opens an incident without waiting: a proof, two witnesses, or what the
-   * alert budget has paid for.
+   * Whether what holds now opens an incident without waiting: a proof, two witnesses, or, if there
+   * is nothing else, statistics that the alert budget has paid for.
    */
   boolean convincing() {
-    boolean proof = proven() || active.values().stream().anyMatch(Evidence::statistical);
+    boolean proof = proven() || (statistical() && !active.isEmpty());
     long witnesses =
         active.values().stream()
-            .filter(piece -> piece.strength() != Strength.HINT)
+            .filter(piece -> piece.strength() != Strength.HINT && !piece.statistical())
             .map(Evidence::detector)
             .distinct()
             .count();
@@ -119,7 +119,7 @@ final class EvidenceLedger {
   /** When the first witness began; {@link Long#MAX_VALUE} if there is none now. */
   long witnessedMillis() {
     return active.values().stream()
-        .filter(piece -> piece.strength() == Strength.SUPPORTING)
+        .filter(piece -> piece.strength() == Strength.SUPPORTING && !piece.statistical())
         .mapToLong(Evidence::sinceMillis)
         .min()
         .orElse(Long.MAX_VALUE);

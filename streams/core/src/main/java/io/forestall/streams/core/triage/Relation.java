@@ -123,6 +123,9 @@ final class Relation {
     if (anotherHang(incident)) {
       return false;
     }
+    if (incident.ledger().statistical() && !piece.statistical()) {
+      return false; // a rule knows what it is, and since when
+    }
     if (known == piece.faultClass() && JOB_WIDE.contains(known)) {
       return true;
     }
@@ -140,7 +143,7 @@ final class Relation {
     }
     boolean sameDevice =
         incident.ledger().devices().contains(piece.device()) || sameOfGpus(incident, piece);
-    if (piece.statistical() || incident.ledger().statistical()) {
+    if (piece.statistical()) {
       return !incident.resolved() && (sameDevice || ofHost(incident) || piece.device().isEmpty());
     }
     boolean sameCause =

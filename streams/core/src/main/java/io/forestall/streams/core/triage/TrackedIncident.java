@@ -72,12 +72,11 @@ final class TrackedIncident {
     }
     life.loud();
     boolean news = !ledger.knows(piece);
-    boolean statistical = ledger.statistical();
     ledger.add(piece);
     if (piece.strength() == Strength.HINT) {
       return;
     }
-    FaultClass better = better(piece, statistical);
+    FaultClass better = better(piece);
     if (better != faultClass) {
       life.note(piece.timeMillis(), faultClass.phrase() + " is now seen as " + better.phrase());
       faultClass = better;
@@ -89,7 +88,7 @@ final class TrackedIncident {
     }
   }
 
-  private FaultClass better(Evidence piece, boolean statistical) {
+  private FaultClass better(Evidence piece) {
     if (piece.faultClass() == FaultClass.LINK_FLAP) {
       flaps += flaps == 0 || piece.timeMillis() - lastFlapMillis > ONE_FLAP_MILLIS ? 1 : 0;
       lastFlapMillis = piece.timeMillis();
@@ -97,8 +96,7 @@ final class TrackedIncident {
     if (piece.statistical()) {
       return faultClass; // it says that something is wrong, and not what
     }
-    FaultClass better =
-        statistical ? piece.faultClass() : Relation.better(faultClass, piece.faultClass());
+    FaultClass better = Relation.better(faultClass, piece.faultClass());
     if (better == FaultClass.LINK_FLAP && flaps < FLAPS && cameBackSlower()) {
       better = FaultClass.LINK_DEGRADED;
     }

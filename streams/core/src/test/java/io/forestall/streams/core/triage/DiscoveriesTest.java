@@ -30,7 +30,7 @@ final class DiscoveriesTest {
    */
   @Test
   void spending_followsTheRecursion() {
-    var discoveries = new Discoveries(new AlertBudget(100));
+    var discoveries = new Discoveries(new AlertBudget(100, /* pages= */ true));
     var random = new SplittableRandom(4);
     List<Integer> found = new ArrayList<>();
     for (int block = 1; block < 600; block++) {
@@ -62,7 +62,7 @@ final class DiscoveriesTest {
   /** However many faults there are, no more is spent than was saved. */
   @Test
   void manyDiscoveries_spendNoMoreThanTheReserve() {
-    var budget = new AlertBudget(1);
+    var budget = new AlertBudget(1, /* pages= */ true);
     var discoveries = new Discoveries(budget);
     double spent = 0;
     for (int block = 1; block <= 5_000; block++) {

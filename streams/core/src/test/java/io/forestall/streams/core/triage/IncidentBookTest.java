@@ -253,31 +253,30 @@ final class IncidentBookTest {
   }
 
   @Test
-  void unlikeItself_withinTheBudget_pagesAtOnce() {
+  void unlikeItself_withinTheBudget_isShownAtOnce() {
     unlikeItself(0, "g1", Strength.HINT, 5);
     assertThat(told).isEmpty();
     unlikeItself(0, "g1", Strength.SUPPORTING, 10);
     assertThat(last().getFaultClass()).isEqualTo("UNUSUAL");
-    assertThat(last().getSeverity()).isEqualTo(Severity.WARNING);
+    assertThat(last().getSeverity()).isEqualTo(Severity.INFO);
     assertThat(last().getEvidence().get(0).getPValue()).isEqualTo(1e-7);
     assertThat(last().getEvidence().get(0).getVersion()).contains("healthy-blocks@1");
   }
 
-  /** Statistics say that something is wrong; what a rule says of the same device later is what. */
+  /** Statistics do not know what it is, nor since when; nothing of a rule's is theirs. */
   @Test
-  void unlikeItself_thenARule_oneIncidentOfTheRulesClass() {
+  void unlikeItself_thenARule_twoIncidents() {
     unlikeItself(0, "g1", Strength.SUPPORTING, 10);
-    book.add(
-        evidence(
-            "node-0",
-            "g1",
-            "xid",
-            FaultClass.APPLICATION_FAULT,
-            Strength.CONCLUSIVE,
-            START + 20_000));
-    book.advanceTo(START + 20_000, told::add);
-    assertThat(incidents()).isEqualTo(1);
-    assertThat(last().getFaultClass()).isEqualTo("APPLICATION_FAULT");
+    add(0, "psu", FaultClass.POWER_FAULT, Strength.CONCLUSIVE, 20);
+    assertThat(incidents()).isEqualTo(2);
+    assertThat(last().getFaultClass()).isEqualTo("POWER_FAULT");
+  }
+
+  @Test
+  void unlikeItself_besideASuspicion_doesNotOpenIt() {
+    add(0, "psu", FaultClass.POWER_FAULT, Strength.SUPPORTING, 10);
+    unlikeItself(0, "g1", Strength.SUPPORTING, 12);
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -20,14 +20,16 @@ import java.time.Duration;
  * one GPU.
  *
  * @param falsePagesPerDayPer1000Gpus expected, of statistical findings; 0.01 to 100
+ * @param pages whether what is within the budget pages; until then it is only shown, for the
+ *     shipped calibration has not met the budget on fleets that it has not seen
  */
-public record AlertBudget(double falsePagesPerDayPer1000Gpus) {
+public record AlertBudget(double falsePagesPerDayPer1000Gpus, boolean pages) {
   /** One test for each subject in each of these; long enough for 10 samples at 30 s. Assumed. */
   public static final Duration BLOCK = Duration.ofMinutes(5);
 
   public static final double SMALLEST = 0.01;
   public static final double LARGEST = 100;
-  public static final AlertBudget DEFAULT = new AlertBudget(1);
+  public static final AlertBudget DEFAULT = new AlertBudget(1, /* pages= */ false);
 
   private static final double RESERVE = 0.1;
   private static final double BLOCKS_A_DAY =
@@ -44,7 +46,8 @@ public record AlertBudget(double falsePagesPerDayPer1000Gpus) {
   public static AlertBudget from(ConfigSection section) {
     return new AlertBudget(
         section.number(
-            "falsePagesPerDayPer1000Gpus", DEFAULT.falsePagesPerDayPer1000Gpus, SMALLEST, LARGEST));
+            "falsePagesPerDayPer1000Gpus", DEFAULT.falsePagesPerDayPer1000Gpus, SMALLEST, LARGEST),
+        section.flag("pages", DEFAULT.pages));
   }
 
   /** What a p-value must not exceed on a node of so many devices. */

@@ -152,7 +152,7 @@ final class FusedScoresTest {
       double p = fused.probability(0);
       boolean paged = false;
       for (double budget : budgets) {
-        boolean pages = p <= new AlertBudget(budget).level(2);
+        boolean pages = p <= new AlertBudget(budget, /* pages= */ true).level(2);
         assertThat(pages || !paged).as("budget %s of seed 9, block %s", budget, n).isTrue();
         paged = pages;
       }
