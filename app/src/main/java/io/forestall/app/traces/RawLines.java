@@ -1,5 +1,6 @@
 package io.forestall.app.traces;
 
+import io.forestall.ingest.collect.collective.CollectiveEvents;
 import io.forestall.ingest.collect.kernel.KernelHost;
 import io.forestall.ingest.collect.kernel.KernelLogCollector;
 import io.forestall.ingest.collect.training.TrainingLogParser;
@@ -153,14 +154,27 @@ public final class RawLines implements AutoCloseable {
                       TraceJob.NO_RANK,
                       ZoneOffset.UTC,
                       TrainingLogState.NEW,
-                      this::emit))
+                      this::emit,
+                      new CollectiveEvents(
+                          event.node(),
+                          /* bootId= */ "", // a trace of raw lines does not tell
+                          event.source(),
+                          () -> ++rankEvents,
+                          this::emit)))
           .line(event.line(), ++trainingLines, event.timeMillis());
     }
   }
 
   private void emit(StepProgress step) {
-    step.setEventTimeMillis(nowMillis);
-    sink.step(step);
+    if (tellsSteps) {
+      step.setEventTimeMillis(nowMillis);
+      sink.step(step);
+    }
+  }
+
+  private void emit(NodeEvent event) {
+    event.setEventTimeMillis(nowMillis);
+    sink.event(event);
   }
 
   private @Nullable TraceJob jobOf(TraceEvent event) {

@@ -27,6 +27,11 @@ final class RawLinesTest {
           " iteration       11/    1000 | elapsed time per iteration (ms): 2500.0 | lm loss: 1.5E+00 |",
           " iteration       12/    1000 | elapsed time per iteration (ms): 2510.0 | lm loss: 1.4E+00 |");
 
+  private static final String WATCHDOG =
+      "[rank3]:[E ProcessGroupNCCL.cpp:616] [Rank 3] Watchdog caught collective operation timeout: "
+          + "WorkNCCL(SeqNum=41, OpType=ALLREDUCE, NumelIn=8192, NumelOut=8192, "
+          + "Timeout(ms)=600000) ran for 600017 milliseconds before timing out.";
+
   private final List<NodeEvent> events = new ArrayList<>();
   private final List<StepProgress> steps = new ArrayList<>();
 
@@ -108,6 +113,22 @@ final class RawLinesTest {
     assertThat(steps).extracting(StepProgress::getJob).containsOnly("job-1");
     assertThat(steps.get(1).getEventTimeMillis()).isEqualTo(START_MILLIS + 2_500);
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void watchdogLine_besideAFileOfSteps_makesAnEvent() {
+    try (RawLines lines = lines(true)) {
+      lines.line(new TraceEvent(START_MILLIS, "n", "nccl", WATCHDOG, null));
+    }
+
+    assertThat(steps).isEmpty();
+    assertThat(events)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getKind()).isEqualTo("COLLECTIVE_TIMEOUT");
+              assertThat(event.getEventTimeMillis()).isEqualTo(START_MILLIS);
+            });
   }
 
   @Test

@@ -87,7 +87,10 @@ record StepShifts(int steps, int lasting, int found, int told, int wrong) {
         told.get(told.size() - 1)[1] = step;
         holds = false;
       } else if (evidence != null && !holds) {
-        told.add(new int[] {step, -1, stepAt(seconds, step, timeMillis - evidence.sinceMillis())});
+        told.add(
+            new int[] {
+              step, -1, stepAt(seconds, step, (double) (timeMillis - evidence.sinceMillis()))
+            });
         holds = true;
       }
     }

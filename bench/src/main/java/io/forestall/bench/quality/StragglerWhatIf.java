@@ -37,7 +37,7 @@ record StragglerWhatIf(double slowdown, double workerShare, double stageShare) {
     }
     double loss = length - ideal;
     double worker = Double.NEGATIVE_INFINITY;
-    for (Worker each : steps.get(steps.firstKey()).keySet()) {
+    for (Worker each : first(steps).keySet()) {
       double right = 0;
       for (Map<Worker, Double> step : steps.values()) {
         right += longest(withWorkerRight(step, each).values());
@@ -55,8 +55,13 @@ record StragglerWhatIf(double slowdown, double workerShare, double stageShare) {
     return new StragglerWhatIf(length / ideal, worker, stage);
   }
 
+  /** Workers and stages are the same in all steps. */
+  private static Map<Worker, Double> first(SortedMap<Integer, Map<Worker, Double>> steps) {
+    return steps.values().iterator().next();
+  }
+
   private static TreeSet<Integer> stages(SortedMap<Integer, Map<Worker, Double>> steps) {
-    return steps.get(steps.firstKey()).keySet().stream()
+    return first(steps).keySet().stream()
         .map(Worker::stage)
         .collect(Collectors.toCollection(TreeSet::new));
   }

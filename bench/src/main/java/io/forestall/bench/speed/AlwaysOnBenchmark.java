@@ -6,6 +6,11 @@ import io.forestall.detectors.change.EwmaBank;
 import io.forestall.detectors.change.EwmaConfig;
 import io.forestall.detectors.change.PageHinkleyBank;
 import io.forestall.detectors.change.PageHinkleyConfig;
+import io.forestall.detectors.regime.Regime;
+import io.forestall.schemas.metric.Metric;
+import io.forestall.schemas.metric.MetricCatalogue;
+import io.forestall.streams.core.Layers;
+import io.forestall.streams.core.score.SeriesScorer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,6 +47,11 @@ public class AlwaysOnBenchmark {
   @Param({"0", "30"})
   public double gapPercent;
 
+  private static final int DEVICES = 8;
+  private static final Metric GAUGE = MetricCatalogue.standard().require("gpu_power_watts");
+
+  private final SeriesScorer tier = new SeriesScorer(Layers.ALL);
+  private long tierMillis;
   private final EwmaBank ewma = new EwmaBank(EwmaConfig.DEFAULT);
   private final CusumBank cusum = new CusumBank(CusumConfig.DEFAULT);
   private final PageHinkleyBank pageHinkley = new PageHinkleyBank(PageHinkleyConfig.DEFAULT);
@@ -68,6 +78,7 @@ public class AlwaysOnBenchmark {
     pageHinkley.ensureSeries(series);
     for (int i = 0; i < 600; i++) {
       ewmaCusumPageHinkley(new SampleCounter());
+      seriesTier(new SampleCounter());
     }
   }
 
@@ -93,6 +104,14 @@ public class AlwaysOnBenchmark {
     pageHinkley.update(residuals, residuals, series);
     counter.samples += series;
     return scores;
+  }
+
+  /** The whole tier as the scorer has it: eight devices, gauges, siblings, bursts. */
+  @Benchmark
+  public double seriesTier(SampleCounter counter) {
+    tier.score(++tierMillis, rows.row(tick++), series, DEVICES, Regime.TRAINING, which -> GAUGE);
+    counter.samples += series;
+    return tier.score(0);
   }
 
   @Benchmark

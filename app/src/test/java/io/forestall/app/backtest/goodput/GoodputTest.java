@@ -1,5 +1,6 @@
 package io.forestall.app.backtest.goodput;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -26,9 +27,9 @@ final class GoodputTest {
             10 * HOUR,
             false);
     assertThat(jobs.spans()).containsOnlyKeys("a", "b");
-    assertThat(jobs.spans().get("a").devices()).isEqualTo(1.5);
-    assertThat(jobs.spans().get("a").deviceHours()).isEqualTo(15);
-    assertThat(jobs.spans().get("b").deviceHours()).isEqualTo(16);
+    assertThat(requireNonNull(jobs.spans().get("a")).devices()).isEqualTo(1.5);
+    assertThat(requireNonNull(jobs.spans().get("a")).deviceHours()).isEqualTo(15);
+    assertThat(requireNonNull(jobs.spans().get("b")).deviceHours()).isEqualTo(16);
     assertThat(jobs.hurt("", "n2", 3 * HOUR)).containsExactly("b");
     assertThat(jobs.hurt("", "n2", 5 * HOUR)).isEmpty();
   }

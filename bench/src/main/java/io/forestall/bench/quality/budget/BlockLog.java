@@ -16,9 +16,10 @@ final class BlockLog implements FusedScores.BlockReader {
    * @param fused surprise by the calibration in force
    * @param p its p-value by that
    */
+  @SuppressWarnings("ArrayRecordComponent") // millions of them, never compared
   record Block(boolean device, BlockKind kind, float[] highest, double fused, double p) {
     double highest(Family family) {
-      return highest[family.ordinal()];
+      return highest[family.slot()];
     }
   }
 

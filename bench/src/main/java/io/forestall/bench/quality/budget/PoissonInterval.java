@@ -8,7 +8,8 @@ record PoissonInterval(double low, double high) {
   private static final double NORMAL = 1.959964;
 
   static PoissonInterval of(long count) {
-    return new PoissonInterval(count == 0 ? 0 : end(count, -NORMAL), end(count + 1, NORMAL));
+    return new PoissonInterval(
+        count == 0 ? 0 : end((double) count, -NORMAL), end(count + 1.0, NORMAL));
   }
 
   private static double end(double count, double normal) {

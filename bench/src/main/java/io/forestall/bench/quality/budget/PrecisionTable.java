@@ -95,7 +95,7 @@ public final class PrecisionTable {
     }
     synchronized (tallies) {
       for (Finding finding : findings.values()) {
-        boolean found = labels.stream().anyMatch(label -> covers(label, finding.first, trace));
+        boolean found = labels.stream().anyMatch(label -> covers(label, finding.first));
         Tally tally = tallies.computeIfAbsent(finding.first.getDetector(), name -> new Tally());
         double weight = window.weight();
         tally.brief += weight;
@@ -108,7 +108,7 @@ public final class PrecisionTable {
     }
   }
 
-  private static boolean covers(TraceLabel label, Anomaly finding, Trace trace) {
+  private static boolean covers(TraceLabel label, Anomaly finding) {
     long fromMillis = label.onsetMillis() - BEFORE_MILLIS;
     long toMillis =
         label.endMillis() == TraceLabel.NO_END ? Long.MAX_VALUE : label.endMillis() + AFTER_MILLIS;

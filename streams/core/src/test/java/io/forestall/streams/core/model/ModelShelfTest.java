@@ -176,7 +176,7 @@ final class ModelShelfTest {
   @Test
   void accept_manyVersions_keepsTheLastFour() {
     for (int n = 1; n <= 9; n++) {
-      shelf.accept(made("v" + n, 100 * n));
+      shelf.accept(made("v" + n, 100L * n));
     }
 
     assertThat(at(500)).isEqualTo("none");

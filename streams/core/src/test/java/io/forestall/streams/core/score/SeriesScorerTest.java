@@ -135,7 +135,7 @@ final class SeriesScorerTest {
     for (int i = 0; i < 600; i++) {
       fill();
       for (int device = 0; device < DEVICES; device++) {
-        boolean burst = (tick + 3 * device) % 12 < 2; // not at the same time on all
+        boolean burst = (tick + 3L * device) % 12 < 2; // not at the same time on all
         raw[TRAFFIC + device] = burst ? 2e10 : 1e8 + 1e6 * random.nextGaussian();
       }
       score();

@@ -17,6 +17,12 @@ public enum BlockKind {
 
   static final int COUNT = values().length;
 
+  /** Its place in arrays that hold something for each. */
+  @SuppressWarnings("EnumOrdinal") // arrays of numbers, built anew with each version of the table
+  public int slot() {
+    return ordinal();
+  }
+
   /** As the calibration calls it. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);

@@ -48,7 +48,7 @@ public final class Calibration {
   }
 
   @Nullable ScoreTail family(boolean device, BlockKind kind, Family family) {
-    return families[row(device, kind) * Family.COUNT + family.ordinal()];
+    return families[row(device, kind) * Family.COUNT + family.slot()];
   }
 
   @Nullable FusedTail fused(boolean device, BlockKind kind) {
@@ -57,7 +57,7 @@ public final class Calibration {
 
   /** Place of a subject and kind among all of them. */
   static int row(boolean device, BlockKind kind) {
-    return (device ? 0 : BlockKind.COUNT) + kind.ordinal();
+    return (device ? 0 : BlockKind.COUNT) + kind.slot();
   }
 
   /**
@@ -95,7 +95,7 @@ public final class Calibration {
       fused[row] = new FusedTail(numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3));
     } else {
       int last = numbers.size() - 1;
-      families[row * Family.COUNT + Family.valueOf(cells[2].toUpperCase(Locale.ROOT)).ordinal()] =
+      families[row * Family.COUNT + Family.valueOf(cells[2].toUpperCase(Locale.ROOT)).slot()] =
           new ScoreTail(Long.parseLong(cells[3]), numbers.subList(0, last), numbers.get(last));
     }
   }

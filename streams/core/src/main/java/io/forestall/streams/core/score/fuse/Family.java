@@ -30,6 +30,12 @@ public enum Family {
 
   static final int COUNT = values().length;
 
+  /** Its place in arrays that hold something for each. */
+  @SuppressWarnings("EnumOrdinal") // arrays of numbers, built anew with each version of the table
+  public int slot() {
+    return ordinal();
+  }
+
   private static final Family[] OF_METRIC = new Family[512];
 
   static {

@@ -178,7 +178,7 @@ public final class FusedScores {
 
   /** Takes in a score of a family; {@code number} tells whose it is, if it is of one series. */
   public void add(int subject, Family family, double score, int number) {
-    int at = subject * Family.COUNT + family.ordinal();
+    int at = subject * Family.COUNT + family.slot();
     if (score > highest[at] && !cut && !apart[subject]) {
       highest[at] = score;
       series[at] = number;
@@ -235,7 +235,7 @@ public final class FusedScores {
   /** How rare the highest score of the family is by itself; 0 where it is not calibrated. */
   public double surprise(int subject, Family family) {
     ScoreTail tail = calibration.family(subject != host(), kind, family);
-    return tail == null ? 0 : tail.surprise(highest[subject * Family.COUNT + family.ordinal()]);
+    return tail == null ? 0 : tail.surprise(highest[subject * Family.COUNT + family.slot()]);
   }
 
   /** The surprises that add up to the p-value. */
@@ -245,7 +245,7 @@ public final class FusedScores {
 
   /** Which series had the family's highest score; -1 for a detector of many. */
   public int series(int subject, Family family) {
-    return series[subject * Family.COUNT + family.ordinal()];
+    return series[subject * Family.COUNT + family.slot()];
   }
 
   /** The circumstances that the block is compared in. */

@@ -73,7 +73,7 @@ final class FusedScoresTest {
     var random = new SplittableRandom(3);
     double before = 1;
     for (int n = 0; n < 200; n++) {
-      fused.advance(START + n * 1_000, false, true, 1_000);
+      fused.advance(START + n * 1_000L, false, true, 1_000);
       fused.add(1, n % 2 == 0 ? Family.POWER : Family.CLOCK, 10 * random.nextDouble(), n);
       fused.join();
       assertThat(fused.probability(1)).isLessThanOrEqualTo(before);
