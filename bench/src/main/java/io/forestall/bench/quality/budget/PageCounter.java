@@ -1,6 +1,6 @@
 package io.forestall.bench.quality.budget;
 
-import io.forestall.streams.core.score.fuse.AlertBudget;
+import io.forestall.streams.core.AlertBudget;
 import io.forestall.streams.core.score.fuse.BlockKind;
 import io.forestall.streams.core.score.fuse.FusedScores;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.forestall.bench.quality.budget;
 
-import io.forestall.streams.core.score.fuse.AlertBudget;
+import io.forestall.streams.core.AlertBudget;
 import io.forestall.streams.core.score.fuse.Calibration;
 import io.forestall.streams.core.score.fuse.Family;
 import io.forestall.streams.core.score.fuse.FusedScores;

@@ -8,9 +8,9 @@ import io.forestall.detectors.regime.RegimeConfig;
 import io.forestall.schemas.FaultClass;
 import io.forestall.schemas.metric.Metric;
 import io.forestall.schemas.serde.SampleFrame;
+import io.forestall.streams.core.AlertBudget;
 import io.forestall.streams.core.Evidence;
 import io.forestall.streams.core.Evidence.Strength;
-import io.forestall.streams.core.score.fuse.AlertBudget;
 import io.forestall.streams.core.score.fuse.BlockKind;
 import io.forestall.streams.core.score.fuse.Calibration;
 import io.forestall.streams.core.score.fuse.Family;
@@ -44,6 +44,9 @@ import java.util.stream.Collectors;
 final class UnlikeItself {
   private static final double HINT_LEVEL = 1e-3;
   private static final int TOP = 3;
+
+  /** The calibration was made of samples up to 30 s apart; it knows nothing of rarer ones. */
+  private static final int RAREST_MILLIS = 60_000;
 
   /** Siblings that begin and end a job together do so within this time; assumed. */
   private static final long OWN_JOB_MILLIS = 30_000;
@@ -159,6 +162,9 @@ final class UnlikeItself {
       HostScorer host,
       DeviceNames names,
       EvidenceKeeper keeper) {
+    if (frame.intervalMillis > RAREST_MILLIS) {
+      return;
+    }
     DeviceSeries series = scored.series();
     SeriesScorer scorer = scored.scorer();
     addDevices(series, scorer);

@@ -2,7 +2,7 @@ package io.forestall.streams.core.triage;
 
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
-import io.forestall.streams.core.score.fuse.AlertBudget;
+import io.forestall.streams.core.AlertBudget;
 import java.util.Arrays;
 
 /**

@@ -3,8 +3,8 @@ package io.forestall.streams.core.triage;
 import static io.forestall.schemas.Checks.requireArgument;
 
 import io.forestall.schemas.config.ConfigSection;
+import io.forestall.streams.core.AlertBudget;
 import io.forestall.streams.core.Layers;
-import io.forestall.streams.core.score.fuse.AlertBudget;
 import java.time.Duration;
 
 /**

@@ -3,6 +3,7 @@ package io.forestall.streams.core.score.fuse;
 import io.forestall.detectors.StateFormatException;
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
+import io.forestall.streams.core.AlertBudget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.forestall.detectors.StateReader;
 import io.forestall.detectors.StateWriter;
+import io.forestall.streams.core.AlertBudget;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

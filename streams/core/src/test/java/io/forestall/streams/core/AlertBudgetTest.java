@@ -1,4 +1,4 @@
-package io.forestall.streams.core.score.fuse;
+package io.forestall.streams.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
