@@ -30,6 +30,13 @@ class ReportTest {
     Samples.write(data.resolve("smd/m_events.csv"), Samples.SERVER_EVENTS);
     Samples.write(data.resolve("straggler/trace-AR.csv.gz"), Samples.OPERATIONS);
     Samples.write(data.resolve("straggler/trace-ST.csv.gz"), Samples.OPERATIONS);
+    for (String trace : List.of("AR", "ST")) {
+      for (String study : List.of("result-", "mw-", "ms-")) {
+        Files.writeString(
+            data.resolve("straggler/" + study + trace + ".json"),
+            "{\"blocking_slowdown\": 1.5, \"Mw\": 1, \"Ms\": 0}");
+      }
+    }
     Samples.write(data.resolve("cmapss/train_FD001.csv.gz"), Samples.engines(90, 120, 100, 80));
     Samples.write(data.resolve("faults/infinitehbd_fault_trace.csv.gz"), Samples.FAULTS);
     Path out = Samples.write(folder.resolve("q.md"), "# Mine\n\nText.\n");
