@@ -79,12 +79,8 @@ final class HangTriage {
         .forEach(incident -> incident.stallsJob(nowMillis, finding.waiting()));
   }
 
-  /**
-   * The job does not stand still, or not by itself.
-   *
-   * @param broken whether its log says that it should train: then an end of it is no orderly one
-   */
-  void goesOn(HangSignature hang, boolean broken, long nowMillis) {
+  /** The job does not stand still, or not by itself. */
+  void goesOn(HangSignature hang, long nowMillis) {
     if (hungSinceMillis >= 0 && hang.lastWorkedMillis() > hungSinceMillis) {
       hang.wasHabit(hang.lastWorkedMillis() - hungSinceMillis);
     }
@@ -98,20 +94,7 @@ final class HangTriage {
       return;
     }
     ended(hang.lastWorkedMillis(), nowMillis);
-    endPieces(broken ? gone(hang, nowMillis) : Set.of(), nowMillis);
-  }
-
-  /** The job has ended, and a node that worked for it fell silent just then. */
-  private Set<String> gone(HangSignature hang, long nowMillis) {
-    var told = new HashSet<String>();
-    for (Suspect suspect : hang.silent(nowMillis)) {
-      String why = "the job has ended, and " + suspect.how().words();
-      Evidence piece =
-          piece(suspect, FaultClass.NODE_DOWN, hang.lastWorkedMillis(), nowMillis, why);
-      told.add(piece.node() + piece.key());
-      book.add(piece);
-    }
-    return told;
+    endPieces(Set.of(), nowMillis);
   }
 
   /** No rank runs a kernel any more: a process that was gone just before took the job with it. */

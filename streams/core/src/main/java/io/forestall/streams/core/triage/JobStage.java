@@ -200,7 +200,7 @@ public final class JobStage {
         || !aJob
         || !layers.has(Layer.HANG)
         || standsStillByItself(finding, nowMillis)) {
-      hangTriage.goesOn(hang, steps.phases().broken(), nowMillis);
+      hangTriage.goesOn(hang, nowMillis);
     } else {
       hangTriage.hangs(finding, nowMillis);
     }

@@ -404,24 +404,6 @@ final class JobStageTest {
   }
 
   @Test
-  void jobEndsAsANodeFallsSilent_nodeIsNamed_unlessTheEndWasOrderly() {
-    for (String phase : new String[] {"END", "TRAIN"}) {
-      all(TRAINS);
-      run(30);
-      step(phase);
-      all(STUCK);
-      for (int s = 0; s < 15; s++) {
-        stage.report(telemetry(0));
-        nowMillis += 1_000;
-        stage.watermark(nowMillis, incidents::add);
-      }
-      assertThat(incidents).hasSize(phase.equals("END") ? 0 : 1);
-    }
-    assertThat(last()).returns("NODE_DOWN", Incident::getFaultClass);
-    assertThat(last().getCulprits()).extracting(Culprit::getNode).containsExactly("node-1");
-  }
-
-  @Test
   void watchdogsNameEveryRank_nobodyIsBlamed() {
     run(30);
     for (int rank = 0; rank < 7; rank++) {
